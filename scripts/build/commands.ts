@@ -1,0 +1,47 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Config } from "@oclif/core";
+import { build } from "esbuild";
+import { globSync } from "tinyglobby";
+
+/**
+ * Bundles the commands into dist/ (code that they share in chunks) and writes oclif's manifest, for a quick start.
+ * TypeBox is 700 small modules: bundled, loading it is not felt. Every other package stays the dependency that it is.
+ */
+export async function buildCommands(root: string): Promise<void> {
+  for (const stale of globSync(["dist/**/*.js", "dist/**/*.js.map"], { cwd: root })) rmSync(join(root, stale));
+  await build({
+    absWorkingDir: root,
+    entryPoints: globSync("src/commands/**/*.ts", { cwd: root }),
+    outbase: "src",
+    outdir: "dist",
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    sourcemap: "linked",
+    sourcesContent: false,
+    logLevel: "warning",
+    plugins: [
+      {
+        name: "external-packages",
+        setup: ({ onResolve }) => {
+          onResolve({ filter: /^[^./]/ }, ({ path, kind }) => (kind === "entry-point" || /^typebox(\/|$)/.test(path) ? undefined : { path, external: true }));
+        },
+      },
+    ],
+  });
+  await writeManifest(root);
+}
+
+async function writeManifest(root: string): Promise<void> {
+  const file = join(root, "oclif.manifest.json");
+  rmSync(file, { force: true });
+  const config = await Config.load({ root });
+  const plugin = config.plugins.get("bulwark");
+  if (!plugin) throw new Error("oclif does not find the package's own commands");
+  const commands = Object.fromEntries(plugin.commands.map(({ load: _, ...command }) => [command.id, command]));
+  writeFileSync(file, `${JSON.stringify({ commands, version: config.version }, null, 2)}\n`);
+}

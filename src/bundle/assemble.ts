@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { load } from "js-yaml";
+import { renderers } from "../render/index.ts";
+import type { Plan } from "../spec/plan.ts";
+import { version } from "../version.ts";
+import type { Bundle } from "./bundle.ts";
+import { coverageOf } from "./coverage.ts";
+
+/** SHA-256 (hex) of a text. */
+export const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/**
+ * Renders a plan for all of its targets. Every file is parsed before it counts; the same plan gives the same bytes.
+ * @param specDigest SHA-256 (hex) of the spec file
+ */
+export function assemble(plan: Plan, specDigest: string): Bundle {
+  const targets = renderers.map((renderer) => ({ target: renderer.target, ...renderer.render(plan) }));
+  const files = targets
+    .flatMap(({ target, files: rendered }) => rendered.map(({ path, text }) => ({ path: `${target}/${path}`, text })))
+    .sort((one, other) => (one.path < other.path ? -1 : 1));
+  for (const { path, text } of files) parse(path, text);
+  return {
+    files,
+    record: {
+      apiVersion: "bulwark.dev/v1alpha1",
+      kind: "Bundle",
+      tool: { name: "bulwark", version },
+      spec: { name: plan.name, sha256: specDigest },
+      files: Object.fromEntries(files.map(({ path, text }) => [path, sha256(text)])),
+      coverage: coverageOf(plan, targets),
+      notConfigured: plan.notConfigured,
+      notRendered: plan.notRendered,
+    },
+  };
+}
+
+function parse(path: string, text: string): void {
+  try {
+    load(text);
+  } catch (error) {
+    throw new Error(`${path} was rendered as something that is no YAML`, { cause: error });
+  }
+}

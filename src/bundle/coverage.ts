@@ -1,0 +1,66 @@
+import { catalogue } from "../controls/catalogue.ts";
+import { checklist } from "../controls/checklist.ts";
+import type { RenderedFile, Target, Unsupported } from "../render/renderer.ts";
+import type { Plan } from "../spec/plan.ts";
+
+/** What stands behind one item of the checklist, or one check of the organisation's own. */
+export type Coverage = {
+  readonly item?: string;
+  readonly control: string;
+  readonly checks: readonly {
+    readonly check: string;
+    readonly enforcement: string;
+    readonly files: readonly string[];
+    /** Engines that judge the rendered files. */
+    readonly provenBy: readonly string[];
+  }[];
+  /** Files that are no checks; nothing judges those yet but their schemas. */
+  readonly artifacts: readonly string[];
+  /** Why something of it is missing. */
+  readonly missing: readonly string[];
+};
+
+export type TargetFiles = { readonly target: Target; readonly files: readonly RenderedFile[]; readonly unsupported: readonly Unsupported[] };
+
+const judges: readonly (readonly [folder: string, engine: string])[] = [
+  ["gatekeeper/constraints/", "opa-wasm"],
+  ["kyverno/cluster-policies/", "kyverno/ClusterPolicy"],
+  ["kyverno/validating-policies/", "kyverno/ValidatingPolicy"],
+];
+
+/** The coverage of every checklist item, in its order, then of the organisation's own checks. */
+export function coverageOf(plan: Plan, targets: readonly TargetFiles[]): Coverage[] {
+  const own = [...new Set(plan.checks.filter(({ area }) => area === "own").map(({ control }) => control))];
+  return [
+    ...checklist.map(({ item, control }) => ({ item, ...controlCoverage(control, plan, targets) })),
+    ...own.map((control) => controlCoverage(control, plan, targets)),
+  ];
+}
+
+function controlCoverage(control: string, plan: Plan, targets: readonly TargetFiles[]): Omit<Coverage, "item"> {
+  const files = targets.flatMap(({ target, files: rendered }) =>
+    rendered.filter((file) => file.control === control).map((file) => ({ ...file, path: `${target}/${file.path}` })),
+  );
+  const checks = plan.checks
+    .filter((check) => check.control === control)
+    .map(({ id, enforcement }) => {
+      const paths = files.filter(({ check }) => check === id).map(({ path }) => path);
+      return {
+        check: id,
+        enforcement,
+        files: paths,
+        provenBy: judges.filter(([folder]) => paths.some((path) => path.startsWith(folder))).map(([, engine]) => engine),
+      };
+    });
+  const artifacts = files.filter(({ check }) => check === undefined).map(({ path }) => path);
+  return { control, checks, artifacts, missing: missing(control, plan, targets, checks.length + artifacts.length === 0) };
+}
+
+function missing(control: string, plan: Plan, targets: readonly TargetFiles[], empty: boolean): string[] {
+  const said = [
+    ...plan.notConfigured.filter((entry) => entry.control === control).map(({ parameters }) => `not configured: ${parameters.join(", ")}`),
+    ...targets.flatMap(({ target, unsupported }) => unsupported.filter((entry) => entry.control === control).map(({ reason }) => `${target}: ${reason}`)),
+  ];
+  if (said.length > 0 || !empty) return said;
+  return [catalogue.some(({ id }) => id === control) ? `not in the profile ${plan.profile} and not switched on` : "not rendered by this version"];
+}

@@ -1,0 +1,38 @@
+import type { JsonObject } from "../kubernetes/json.ts";
+import { parseFieldPath } from "./field-path.ts";
+import { patternProblem } from "./pattern.ts";
+import { type Condition, type PredicateInput, predicateProblem } from "./predicate.ts";
+
+export type ParameterProblem = { readonly key: string; readonly message: string };
+
+/** What is wrong with parameters that hold a path, a predicate and conditions, beyond their schema. */
+export function fieldParameterProblems(parameters: JsonObject): ParameterProblem[] {
+  const input = parameters as unknown as PredicateInput & { fieldPath: string; unless?: Condition[] };
+  return [
+    ...pathProblems("fieldPath", input.fieldPath),
+    ...operatorProblems(input),
+    ...(input.unless ?? []).flatMap((condition, index) => conditionProblems(condition, `unless/${index}`)),
+  ];
+}
+
+/** What is wrong with a path. */
+export function pathProblems(key: string, text: string, lists: "lists" | "no-lists" = "lists"): ParameterProblem[] {
+  const path = parseFieldPath(text);
+  if (typeof path === "string") return [{ key, message: path }];
+  return lists === "no-lists" && path.length > 1 ? [{ key, message: "[*] cannot stand here" }] : [];
+}
+
+function operatorProblems(input: PredicateInput): ParameterProblem[] {
+  const problem = predicateProblem(input);
+  if (problem) return [{ key: "operator", message: problem }];
+  if (input.operator !== "Matches") return [];
+  return (input.values ?? []).flatMap((value, index) => {
+    const message = patternProblem(String(value));
+    return message ? [{ key: `values/${index}`, message }] : [];
+  });
+}
+
+function conditionProblems(condition: Condition, key: string): ParameterProblem[] {
+  const problem = predicateProblem(condition);
+  return [...pathProblems(`${key}/fieldPath`, condition.fieldPath, "no-lists"), ...(problem ? [{ key: `${key}/operator`, message: problem }] : [])];
+}

@@ -1,0 +1,17 @@
+import type { CheckKind, CheckKindName } from "./check-kind.ts";
+import { containerField } from "./container-field.ts";
+import { containerImage } from "./container-image.ts";
+import { containerResources } from "./container-resources.ts";
+import { objectField } from "./object-field.ts";
+import { podField } from "./pod-field.ts";
+import { serviceAccountToken } from "./service-account-token.ts";
+
+/** Every check kind. */
+export const checkKinds: Readonly<Record<CheckKindName, CheckKind>> = {
+  "pod-field": podField,
+  "container-field": containerField,
+  "container-resources": containerResources,
+  "container-image": containerImage,
+  "service-account-token": serviceAccountToken,
+  "object-field": objectField,
+};

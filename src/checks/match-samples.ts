@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { RE2JS } from "re2js";
+
+/** Texts near most patterns that few of them match whole. */
+const probes = ["", "!", "UPPER", "lower", "0", "-", " x", "x ", "a.b", "x".repeat(300), "\u00e9"];
+
+/** Texts that one of the patterns matches, and texts that none of them matches, by RE2's own reading. */
+export function matchSamples(patterns: readonly string[]): { matching: string[]; other: string[] } {
+  const compiled = patterns.map((pattern) => RE2JS.compile(pattern));
+  const matches = (text: string) => compiled.some((pattern) => pattern.matcher(text).find());
+  const sampled = patterns.flatMap(sample).filter(matches);
+  const derived = sampled.flatMap((text) => [`${text}\n`, `\n${text}`, `${text}!`, `!${text}`, text.toUpperCase(), text.slice(1), text.slice(0, -1)]);
+  const unique = (texts: string[]) => [...new Set(texts)].slice(0, 6);
+  return {
+    matching: unique([...sampled, ...probes.filter(matches)]),
+    other: unique([...derived, ...probes].filter((text) => !matches(text))),
+  };
+}
+
+/** A few texts made from the pattern; none where JavaScript reads the pattern in another way than RE2. */
+function sample(pattern: string): string[] {
+  try {
+    return fc.sample(fc.stringMatching(new RegExp(pattern, "u")), { numRuns: 3, seed: 1 });
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,17 @@
+import { RE2JS } from "re2js";
+
+/**
+ * What is wrong with a regular expression, or undefined. Patterns are RE2 syntax, the part of it that Go and the C++
+ * library in wasm read alike: no named groups, no `\C`. In Rego an invalid pattern would silently pass.
+ * @see https://github.com/google/re2/wiki/Syntax
+ */
+export function patternProblem(pattern: string): string | undefined {
+  if (/\(\?P?</.test(pattern)) return "named groups are not read alike by every engine; use (…)";
+  if (/\\C/.test(pattern)) return "\\C is not read alike by every engine";
+  try {
+    RE2JS.compile(pattern);
+    return undefined;
+  } catch (error) {
+    return `not a pattern in RE2 syntax: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,30 @@
+import { auditPolicy } from "./audit/audit-policy.ts";
+import { enableAuditLogging } from "./audit/enable-audit-logging.ts";
+import type { Control } from "./control.ts";
+import { requireImageDigests } from "./images/require-image-digests.ts";
+import { restrictImageRegistries } from "./images/restrict-image-registries.ts";
+import { disallowHostNamespaces } from "./pods/disallow-host-namespaces.ts";
+import { requirePodSecurityLabels } from "./pods/require-pod-security-labels.ts";
+import { requireResourceLimits } from "./pods/require-resource-limits.ts";
+import { requireSecurityContext } from "./pods/require-security-context.ts";
+import { disableServiceAccountTokenAutomount } from "./rbac/disable-service-account-token-automount.ts";
+import { encryptSecretsAtRest } from "./secrets/encrypt-secrets-at-rest.ts";
+
+/** The checklist, in its order. */
+export const catalogue: readonly Control[] = [
+  disableServiceAccountTokenAutomount,
+  requirePodSecurityLabels,
+  requireSecurityContext,
+  requireResourceLimits,
+  disallowHostNamespaces,
+  encryptSecretsAtRest,
+  requireImageDigests,
+  restrictImageRegistries,
+  enableAuditLogging,
+  auditPolicy,
+];
+
+/** The control of that id. */
+export function findControl(id: string): Control | undefined {
+  return catalogue.find((control) => control.id === id);
+}

@@ -1,0 +1,23 @@
+/** The items of the hardening checklist; the catalogue holds a control for each that is rendered. */
+export const checklist: readonly { readonly item: string; readonly control: string }[] = [
+  { item: "1.1", control: "restrict-cluster-admin-bindings" },
+  { item: "1.2", control: "disallow-cluster-admin-service-accounts" },
+  { item: "1.3", control: "disable-service-account-token-automount" },
+  { item: "1.4", control: "prefer-namespaced-roles" },
+  { item: "2.1", control: "default-deny-network-policy" },
+  { item: "2.2", control: "explicit-service-flows" },
+  { item: "2.3", control: "restrict-egress" },
+  { item: "3.1", control: "require-pod-security-labels" },
+  { item: "3.2", control: "require-security-context" },
+  { item: "3.3", control: "require-resource-limits" },
+  { item: "3.4", control: "disallow-host-namespaces" },
+  { item: "4.1", control: "disallow-secrets-in-configmaps" },
+  { item: "4.2", control: "encrypt-secrets-at-rest" },
+  { item: "4.3", control: "external-secrets" },
+  { item: "5.1", control: "require-image-digests" },
+  { item: "5.2", control: "scan-images-in-ci" },
+  { item: "5.3", control: "restrict-image-registries" },
+  { item: "6.1", control: "enable-audit-logging" },
+  { item: "6.2", control: "audit-policy" },
+  { item: "6.3", control: "ship-audit-logs" },
+];

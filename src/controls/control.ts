@@ -1,0 +1,41 @@
+import type { TObject } from "typebox";
+import type { Check } from "../checks/check-kind.ts";
+import type { JsonObject } from "../kubernetes/json.ts";
+import type { Platform } from "../kubernetes/platforms.ts";
+
+export const areas = ["rbac", "network", "pods", "secrets", "images", "audit"] as const;
+export type Area = (typeof areas)[number];
+
+export const severities = ["low", "medium", "high", "critical"] as const;
+export type Severity = (typeof severities)[number];
+
+export type Reference = { readonly benchmark: string; readonly version?: string; readonly id: string };
+
+/** What a control renders that is not a check. */
+export const artifactKinds = ["pod-security-labels", "pod-security-configuration", "encryption-configuration", "audit-flags", "audit-policy"] as const;
+export type ArtifactKind = (typeof artifactKinds)[number];
+
+/** What the cluster is: some checks depend on it. */
+export type ClusterFacts = { readonly platform: Platform; readonly kubernetesVersion: string };
+
+/** One item of the hardening checklist. It never names a target. Keys stand in this order in every file. */
+export type Control = {
+  /** Verb first, kebab-case. */
+  readonly id: string;
+  /** Number in the checklist; absent for controls of the Pod Security Standards only. */
+  readonly item?: string;
+  readonly area: Area;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly rationale: string;
+  readonly remediation: string;
+  readonly references: readonly Reference[];
+  readonly parameters: TObject;
+  /** Ids of every check that it can have, whatever its parameters. */
+  readonly checkIds: readonly string[];
+  /** Its checks; not asked for where a parameter of `requires` is missing. */
+  checks(parameters: JsonObject, cluster: ClusterFacts): readonly Check[];
+  /** Parameters without which its checks cannot be made. */
+  readonly requires?: readonly string[];
+  readonly artifacts: readonly ArtifactKind[];
+};

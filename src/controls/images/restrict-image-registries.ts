@@ -1,0 +1,32 @@
+import Type from "typebox";
+import { RegistriesSchema } from "../../checks/container-image.ts";
+import { workloadKinds } from "../../kubernetes/kinds.ts";
+import type { Control } from "../control.ts";
+
+export const restrictImageRegistries: Control = {
+  id: "restrict-image-registries",
+  item: "5.3",
+  area: "images",
+  title: "Images come from the organisation's registries",
+  severity: "high",
+  rationale: "Whoever can name any registry can run any code; a registry of one's own is where scanning and signing happen.",
+  remediation: "Mirror the image to an allowed registry and refer to it there.",
+  references: [
+    { benchmark: "CIS Kubernetes Benchmark", version: "1.12", id: "5.5.1" },
+    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Building secure container images" },
+  ],
+  parameters: Type.Object({ registries: Type.Optional(RegistriesSchema) }, { additionalProperties: false }),
+  checkIds: ["registries"],
+  checks: ({ registries }) => [
+    {
+      id: "registries",
+      title: "Images come from an allowed registry",
+      kind: "container-image",
+      match: workloadKinds,
+      parameters: { registries: registries as string[] },
+      message: `take every image from ${(registries as string[]).join(", ")}`,
+    },
+  ],
+  requires: ["registries"],
+  artifacts: [],
+};

@@ -1,0 +1,30 @@
+import { containerResources } from "../../checks/container-resources.ts";
+import { workloadKinds } from "../../kubernetes/kinds.ts";
+import type { Control } from "../control.ts";
+
+export const requireResourceLimits: Control = {
+  id: "require-resource-limits",
+  item: "3.3",
+  area: "pods",
+  title: "Containers request and limit their resources",
+  severity: "medium",
+  rationale: "A container without a memory limit can starve its node; one without requests is scheduled blindly and evicted first.",
+  remediation: "Set resources.requests and resources.limits on every container; a CPU limit is a choice of the organisation.",
+  references: [{ benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Resource policies" }],
+  parameters: containerResources.parameters,
+  checkIds: ["resources"],
+  checks: (parameters) => {
+    const { requests = ["cpu", "memory"], limits = ["memory"], ...others } = parameters;
+    return [
+      {
+        id: "resources",
+        title: "Requests and limits are set",
+        kind: "container-resources",
+        match: workloadKinds,
+        parameters: { ...others, requests, limits },
+        message: "set resources.requests and resources.limits on every container",
+      },
+    ];
+  },
+  artifacts: [],
+};

@@ -1,0 +1,35 @@
+export const profileNames = ["quick-wins", "baseline", "restricted"] as const;
+export type ProfileName = (typeof profileNames)[number];
+
+/** What a profile holds: whole controls, or single checks of one as `control/check`. */
+export type ProfileEntry = string;
+
+const controlPlane = ["encrypt-secrets-at-rest", "enable-audit-logging", "audit-policy"];
+
+const quickWins: readonly ProfileEntry[] = ["require-security-context/run-as-non-root", "require-security-context/allow-privilege-escalation", ...controlPlane];
+
+const baseline: readonly ProfileEntry[] = [
+  "require-pod-security-labels",
+  "require-security-context/privileged",
+  "disallow-host-namespaces",
+  "restrict-image-registries",
+  ...controlPlane,
+];
+
+const restricted: readonly ProfileEntry[] = [
+  "disable-service-account-token-automount",
+  "require-pod-security-labels",
+  "require-security-context",
+  "require-resource-limits",
+  "disallow-host-namespaces",
+  "require-image-digests",
+  "restrict-image-registries",
+  ...controlPlane,
+];
+
+export const profiles: Readonly<Record<ProfileName, readonly ProfileEntry[]>> = { "quick-wins": quickWins, baseline, restricted };
+
+/** Whether the profile holds the check (or, without one, the artifacts) of the control. */
+export function profileHolds(profile: ProfileName, control: string, check?: string): boolean {
+  return profiles[profile].some((entry) => entry === control || (check !== undefined && entry === `${control}/${check}`));
+}

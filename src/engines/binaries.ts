@@ -1,0 +1,91 @@
+/** The programs that Bulwark runs beside itself. */
+export type BinaryName = "opa" | "kyverno";
+
+/** Node's own words: `process.platform` and `process.arch`. */
+export type Platform = `${"linux" | "darwin"}-${"x64" | "arm64"}`;
+
+/** One pinned program: how to recognise it, where its makers publish it, and how to build it from its source. */
+export type Binary = {
+  readonly name: BinaryName;
+  readonly version: string;
+  /** Environment variable that names the file to use, and then no other is looked for. */
+  readonly environmentVariable: string;
+  /** Arguments that make it print its version. */
+  readonly versionArguments: readonly string[];
+  /** The version in what it prints, without a leading `v`, or undefined where there is none. */
+  readonly parseVersion: (output: string) => string | undefined;
+  readonly release: Release;
+  readonly source: GoSource;
+};
+
+/** Where the makers publish the program. Digests are read from what they publish, never written down here. */
+export type Release = {
+  readonly baseUrl: string;
+  readonly assets: Readonly<Record<Platform, string>>;
+  /** The file beside the asset that lists its SHA-256 in the format of `sha256sum`. */
+  readonly checksums: (asset: string) => string;
+  /** `none`: the asset is the program. `tar.gz`: the program is `member` of the asset. */
+  readonly archive: { readonly format: "none" } | { readonly format: "tar.gz"; readonly member: string };
+};
+
+/** A Go module under tools/ that pins the program and everything it is built from. */
+export type GoSource = {
+  /** Relative to the package root. */
+  readonly folder: string;
+  readonly package: string;
+  readonly ldflags: string;
+};
+
+const opaVersion = "1.22.2";
+const kyvernoVersion = "1.19.1";
+
+export const binaries: Readonly<Record<BinaryName, Binary>> = {
+  opa: {
+    name: "opa",
+    version: opaVersion,
+    environmentVariable: "BULWARK_OPA",
+    versionArguments: ["version"],
+    parseVersion: versionLine,
+    release: {
+      baseUrl: `https://github.com/open-policy-agent/opa/releases/download/v${opaVersion}`,
+      // Static as they are: the assets named *_static are deprecated copies.
+      assets: {
+        "linux-x64": "opa_linux_amd64",
+        "linux-arm64": "opa_linux_arm64",
+        "darwin-x64": "opa_darwin_amd64",
+        "darwin-arm64": "opa_darwin_arm64",
+      },
+      checksums: (asset) => `${asset}.sha256`,
+      archive: { format: "none" },
+    },
+    source: { folder: "tools/opa", package: "github.com/open-policy-agent/opa", ldflags: "-s -w" },
+  },
+  kyverno: {
+    name: "kyverno",
+    version: kyvernoVersion,
+    environmentVariable: "BULWARK_KYVERNO",
+    versionArguments: ["version"],
+    parseVersion: versionLine,
+    release: {
+      baseUrl: `https://github.com/kyverno/kyverno/releases/download/v${kyvernoVersion}`,
+      assets: {
+        "linux-x64": `kyverno-cli_v${kyvernoVersion}_linux_x86_64.tar.gz`,
+        "linux-arm64": `kyverno-cli_v${kyvernoVersion}_linux_arm64.tar.gz`,
+        "darwin-x64": `kyverno-cli_v${kyvernoVersion}_darwin_x86_64.tar.gz`,
+        "darwin-arm64": `kyverno-cli_v${kyvernoVersion}_darwin_arm64.tar.gz`,
+      },
+      checksums: () => "checksums.txt",
+      archive: { format: "tar.gz", member: "kyverno" },
+    },
+    source: {
+      folder: "tools/kyverno",
+      package: "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno",
+      ldflags: `-s -w -X github.com/kyverno/kyverno/pkg/version.BuildVersion=v${kyvernoVersion}`,
+    },
+  },
+};
+
+/** Releases of Kyverno print `1.19.1` where `go install` and distributions print `v1.19.1`: both are that version. */
+function versionLine(output: string): string | undefined {
+  return /^Version:\s*v?(\S+)\s*$/m.exec(output)?.[1];
+}

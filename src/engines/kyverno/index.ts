@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { dump } from "js-yaml";
+import { findKind } from "../../kubernetes/kinds.ts";
+import type { KubernetesObject, Request } from "../../kubernetes/request.ts";
+import type { Assignment, CheckName, Engine, EngineStatus, Outcome, ReviewOptions, Verdict } from "../engine.ts";
+import { searchBinary } from "../locate.ts";
+import { checkKey, type LoadedPolicy, policiesIn } from "../policies.ts";
+import { type KyvernoPolicyKind, namesKind } from "./kinds.ts";
+import { parseReports, type ReportRow } from "./report.ts";
+
+const folders: Readonly<Record<KyvernoPolicyKind, string>> = {
+  ClusterPolicy: "kyverno/cluster-policies/",
+  ValidatingPolicy: "kyverno/validating-policies/",
+};
+
+/** Processes at once; each takes about 160 MB. */
+const parallel = 2;
+
+const outcomes: Readonly<Record<string, Outcome>> = { pass: "pass", fail: "fail", warn: "fail", skip: "not-applicable", error: "error" };
+
+/**
+ * The Kyverno CLI's `apply`, for one of the two kinds of policy. Its `test` is not used: it passes where nothing was
+ * judged. It knows CREATE only; an UPDATE is `unsupported`.
+ */
+export function kyvernoEngine(kind: KyvernoPolicyKind): Engine {
+  const name = `kyverno/${kind}`;
+  return {
+    name,
+    probe,
+    review: async (files, assignments, options = {}) => {
+      const { policies, problems } = policiesIn(files, folders[kind]);
+      const queue = assignments.map((assignment) => ({ assignment, policy: policies.get(checkKey(assignment.check)) }));
+      const verdicts: Verdict[] = [];
+      let done = 0;
+      const work = async () => {
+        for (let next = queue.shift(); next; next = queue.shift()) {
+          options.signal?.throwIfAborted();
+          verdicts.push(...(await reviewOne(kind, name, next.policy, next.assignment, missing(kind, next.assignment.check, problems), options)));
+          options.onProgress?.(++done, assignments.length);
+        }
+      };
+      await Promise.all(Array.from({ length: parallel }, work));
+      return verdicts;
+    },
+  };
+}
+
+async function probe(): Promise<EngineStatus> {
+  const { found, rejected } = await searchBinary("kyverno");
+  if (found) return { available: true, version: found.version, detail: found.path };
+  const reason = rejected.map(({ path, problem }) => `${path}: ${problem}`).join("; ") || "not on PATH and not in the cache";
+  return { available: false, reason, remedy: "run `bulwark engines install kyverno`" };
+}
+
+function missing(kind: KyvernoPolicyKind, check: CheckName, problems: readonly { file: string; problem: string }[]): string {
+  const broken = problems.map(({ file, problem }) => `${file} ${problem}`).join("; ");
+  return `no ${kind} for ${checkKey(check)} below ${folders[kind]}${broken ? ` (${broken})` : ""}`;
+}
+
+async function reviewOne(
+  kind: KyvernoPolicyKind,
+  engine: string,
+  policy: LoadedPolicy | undefined,
+  { check, requests }: Assignment,
+  whenMissing: string,
+  { signal }: ReviewOptions,
+): Promise<Verdict[]> {
+  const verdict = (request: Request, outcome: Outcome, message?: string): Verdict => ({
+    engine,
+    ...check,
+    requestId: request.id,
+    outcome,
+    ...(message === undefined ? {} : { message }),
+  });
+  if (!policy) return requests.map((request) => verdict(request, "error", whenMissing));
+  const judged = requests.filter((request) => request.operation === "CREATE");
+  const named = judged.filter(({ object }) => namesKind(policy.document, kind, object, resourceOf(object)));
+  const rows = new Map<Request, ReportRow[] | string>();
+  for (const batch of batches(named)) {
+    for (const [request, found] of await apply(policy, batch, signal)) rows.set(request, found);
+  }
+  return requests.map((request) => {
+    if (request.operation !== "CREATE") return verdict(request, "unsupported", "the Kyverno CLI judges an UPDATE against the object itself");
+    const found = rows.get(request);
+    if (found === undefined) return verdict(request, "not-applicable", `${policy.file} does not name ${request.object.kind}`);
+    if (typeof found === "string") return verdict(request, "error", found);
+    return rowVerdict(kind, policy, found, (outcome, message) => verdict(request, outcome, message));
+  });
+}
+
+function rowVerdict(
+  kind: KyvernoPolicyKind,
+  policy: LoadedPolicy,
+  rows: readonly ReportRow[],
+  verdict: (outcome: Outcome, message?: string) => Verdict,
+): Verdict {
+  const [row] = rows;
+  if (!row) return verdict("not-applicable", "Kyverno has no row for it");
+  if (rows.length > 1) return verdict("error", `Kyverno has ${rows.length} rows for it: ${rows.map(({ rule, result }) => `${rule}=${result}`).join(", ")}`);
+  if (kind === "ClusterPolicy" && row.rule !== policy.check) return verdict("error", `the rule is named ${row.rule}, the policy's label says ${policy.check}`);
+  const outcome = outcomes[row.result] ?? "error";
+  return outcome === "pass" ? verdict(outcome) : verdict(outcome, row.message);
+}
+
+/** Lower-case plural, as resourceRules name it; of unknown kinds the plural that Kyverno guesses offline. */
+function resourceOf({ kind }: KubernetesObject): string {
+  const lower = kind.toLowerCase();
+  const plural = lower.endsWith("s") ? `${lower}es` : lower.endsWith("y") ? `${lower.slice(0, -1)}ies` : `${lower}s`;
+  return findKind(kind)?.resource ?? plural;
+}
+
+/** Rows name objects by kind, namespace and name: requests that share them go to different runs. */
+function batches(requests: readonly Request[]): Request[][] {
+  const made: Map<string, Request>[] = [];
+  for (const request of requests) {
+    const key = identity(request.object);
+    const free = made.find((batch) => !batch.has(key));
+    if (free) free.set(key, request);
+    else made.push(new Map([[key, request]]));
+  }
+  return made.map((batch) => [...batch.values()]);
+}
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : "");
+const identity = ({ apiVersion, kind, metadata }: KubernetesObject) => [apiVersion, kind, textOf(metadata.namespace), textOf(metadata.name)].join("\n");
+
+/** One run of one policy on requests of different identities. A run that did not work is told for each request. */
+async function apply(policy: LoadedPolicy, requests: readonly Request[], signal: AbortSignal | undefined): Promise<Map<Request, ReportRow[] | string>> {
+  const { found } = await searchBinary("kyverno");
+  if (!found) throw new Error("the Kyverno CLI went away during the run");
+  const { execa } = await import("execa");
+  const folder = await mkdtemp(join(tmpdir(), "bulwark-kyverno-"));
+  try {
+    const [policyFile, resourceFile] = [join(folder, "policy.yaml"), join(folder, "resources.yaml")];
+    await writeFile(policyFile, dump(policy.document, { lineWidth: -1, noRefs: true }));
+    await writeFile(resourceFile, requests.map(({ object }) => dump(object, { lineWidth: -1, noRefs: true })).join("---\n"));
+    const run = await execa(found.path, ["apply", policyFile, "--resource", resourceFile, "--policy-report", "--output-format", "json"], {
+      cwd: folder,
+      env: { HOME: folder, KUBECONFIG: join(folder, "none"), PATH: process.env.PATH ?? "", NO_COLOR: "1" },
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+      maxBuffer: 512 * 1024 * 1024,
+      ...(signal ? { cancelSignal: signal } : {}),
+    });
+    signal?.throwIfAborted();
+    const rows = parseReports(run.stdout);
+    const broken = run.exitCode !== 0 && rows.length === 0;
+    if (broken || /invalid polic|failed to load/i.test(run.stderr))
+      return new Map(requests.map((request) => [request, failure(policy.file, run.stderr || run.stdout || String(run.shortMessage))]));
+    return rowsByRequest(requests, rows);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function rowsByRequest(requests: readonly Request[], rows: readonly ReportRow[]): Map<Request, ReportRow[]> {
+  const byIdentity = Map.groupBy(
+    rows.flatMap((row) => row.resources.map((resource) => ({ row, key: [resource.apiVersion, resource.kind, resource.namespace, resource.name].join("\n") }))),
+    ({ key }) => key,
+  );
+  return new Map(requests.map((request) => [request, (byIdentity.get(identity(request.object)) ?? []).map(({ row }) => row)]));
+}
+
+const failure = (file: string, output: string) => `${file} does not load in Kyverno: ${output.trim().split("\n").slice(-3).join(" ").slice(0, 600)}`;

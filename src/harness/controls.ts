@@ -1,0 +1,60 @@
+import distance from "fastest-levenshtein";
+import { catalogue } from "../controls/catalogue.ts";
+import { checklist } from "../controls/checklist.ts";
+import type { Control } from "../controls/control.ts";
+import { profileHolds, profileNames } from "../controls/profiles.ts";
+import { userError } from "../diagnostics/user-error.ts";
+
+/** What is shown of a control. */
+export type ControlInfo = Pick<Control, "id" | "item" | "area" | "title" | "severity" | "rationale" | "remediation" | "references" | "artifacts"> & {
+  readonly checks: readonly string[];
+  readonly requires: readonly string[];
+  readonly profiles: readonly string[];
+  /** Targets that render something of it. */
+  readonly targets: readonly string[];
+};
+
+/** An item of the checklist; without a control where this version renders nothing of it. */
+export type ChecklistEntry = { readonly item: string; readonly id: string; readonly control?: ControlInfo };
+
+const artifactTargets: Readonly<Record<Control["artifacts"][number], string>> = {
+  "pod-security-labels": "pod-security",
+  "pod-security-configuration": "pod-security",
+  "encryption-configuration": "encryption",
+  "audit-flags": "audit",
+  "audit-policy": "audit",
+};
+
+/** The checklist in its order, with what is rendered of each item. */
+export function listControls(): ChecklistEntry[] {
+  return checklist.map(({ item, control }) => {
+    const found = catalogue.find(({ id }) => id === control);
+    return { item, id: control, ...(found ? { control: describe(found) } : {}) };
+  });
+}
+
+/** One control. @throws UserError with the nearest id where there is none of that name */
+export function showControl(id: string): ControlInfo {
+  const found = catalogue.find((control) => control.id === id || control.item === id);
+  if (found) return describe(found);
+  const nearest = distance.closest(
+    id,
+    catalogue.map((control) => control.id),
+  );
+  const known = checklist.find((entry) => entry.control === id || entry.item === id);
+  throw userError("unknown-control", known ? `${known.control} (${known.item}) is not rendered by this version` : `there is no control ${id}`, {
+    remedy: known ? "`bulwark controls` lists what is" : `did you mean ${nearest}?`,
+  });
+}
+
+function describe(control: Control): ControlInfo {
+  const { checks: _, checkIds, parameters: __, requires = [], ...shown } = control;
+  const rendered = [...(checkIds.length > 0 ? ["kyverno", "gatekeeper"] : []), ...control.artifacts.map((artifact) => artifactTargets[artifact])];
+  return {
+    ...shown,
+    checks: checkIds,
+    requires,
+    profiles: profileNames.filter((profile) => profileHolds(profile, control.id) || checkIds.some((check) => profileHolds(profile, control.id, check))),
+    targets: [...new Set(rendered)],
+  };
+}

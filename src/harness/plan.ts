@@ -1,0 +1,27 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { loadSpec } from "../spec/load.ts";
+import type { Plan } from "../spec/plan.ts";
+import { resolve } from "../spec/resolve.ts";
+
+export type LoadedPlan = { readonly plan: Plan; readonly digest: string; readonly warnings: readonly Diagnostic[] };
+
+/** Loads a spec file and writes out its defaults. @throws UserError with every problem of the spec */
+export function loadPlan(file: string, options: { readonly now: Date; readonly allowExpired: boolean }): LoadedPlan {
+  const { spec, digest, warnings } = loadSpec(file, options);
+  const plan = resolve(spec);
+  return { plan, digest, warnings: [...warnings, ...webhookWarnings(plan, file)] };
+}
+
+/** Gatekeeper's failurePolicy is set on a webhook that no bundle renders. */
+function webhookWarnings({ gatekeeper, failurePolicy, checks }: Plan, file: string): Diagnostic[] {
+  if (!gatekeeper || failurePolicy === "Ignore" || checks.length === 0) return [];
+  return [
+    {
+      code: "failure-policy-elsewhere",
+      severity: "warning",
+      message: "failurePolicy Fail holds for Kyverno; Gatekeeper's is a setting of its own ValidatingWebhookConfiguration, which is installed with Ignore",
+      location: { file, pointer: "/spec/failurePolicy" },
+      remedy: "set validatingWebhookFailurePolicy: Fail where Gatekeeper is installed",
+    },
+  ];
+}

@@ -1,0 +1,114 @@
+import type { BundleFile, CheckName, Engine, EngineStatus, Outcome, Verdict } from "../engines/engine.ts";
+import { checkKey } from "../engines/policies.ts";
+import type { Case } from "./case.ts";
+import type { CaseResult, Cell, Judgement, MatrixRow, RunProblem, TestResult } from "./result.ts";
+
+export type RunOptions = {
+  readonly signal?: AbortSignal;
+  /** Called as each engine goes on: checks done of all. */
+  readonly onProgress?: (engine: string, done: number, total: number) => void;
+};
+
+/**
+ * Has every engine judge every case by the rendered files, and compares with what is expected.
+ *
+ * Green means: at least one case; every engine there; every verdict the expected one; and in every engine, every check
+ * has been seen to pass and to fail.
+ * @param checks every check of the plan: one without cases is a problem
+ */
+export async function runCases(
+  files: readonly BundleFile[],
+  cases: readonly Case[],
+  engines: readonly Engine[],
+  checks: readonly CheckName[],
+  options: RunOptions = {},
+): Promise<TestResult> {
+  const statuses = await Promise.all(engines.map(async (engine) => ({ engine, name: engine.name, status: await engine.probe() })));
+  const byCheck = Map.groupBy(cases, ({ check }) => checkKey(check));
+  const assignments = [...byCheck.values()].map((group) => ({ check: (group[0] as Case).check, requests: group.map(({ request }) => request) }));
+  const verdicts: Verdict[] = [];
+  for (const { engine, name, status } of statuses) {
+    if (!status.available) continue;
+    const progress = (done: number, total: number) => options.onProgress?.(name, done, total);
+    verdicts.push(...(await engine.review(files, assignments, { onProgress: progress, ...(options.signal ? { signal: options.signal } : {}) })));
+  }
+  const found = new Map(verdicts.map((verdict) => [`${verdict.engine}\n${checkKey(verdict)}\n${verdict.requestId}`, verdict]));
+  const present = statuses.filter(({ status }) => status.available).map(({ name }) => name);
+  const results = cases.map((entry) => judge(entry, present, found));
+  const problems = [...engineProblems(statuses), ...caseProblems(checks, byCheck), ...vacuousChecks(results, present, checks)];
+  const judgements = results.flatMap(({ judgements }) => judgements);
+  const failed = judgements.filter(({ right }) => right === false).length;
+  return {
+    engines: statuses.map(({ name, status }) => ({ name, status })),
+    matrix: matrix(results, present, checks),
+    cases: results,
+    problems,
+    passed: judgements.filter(({ right }) => right === true).length,
+    failed,
+    unsupported: judgements.filter(({ right }) => right === undefined).length,
+    divergences: results.filter(diverges),
+    green: failed === 0 && problems.length === 0,
+  };
+}
+
+function judge({ name, check, expected, request, origin }: Case, engines: readonly string[], verdicts: ReadonlyMap<string, Verdict>): CaseResult {
+  const judgements = engines.map((engine): Judgement => {
+    const verdict = verdicts.get(`${engine}\n${checkKey(check)}\n${request.id}`);
+    if (!verdict) return { engine, outcome: "error", right: false, message: "the engine gave no verdict" };
+    const right = verdict.outcome === "unsupported" ? undefined : verdict.outcome === expected;
+    return { engine, outcome: verdict.outcome, right, ...(verdict.message === undefined ? {} : { message: verdict.message }) };
+  });
+  return { name, ...check, kind: request.object.kind, operation: request.operation, origin, expected, judgements };
+}
+
+/** Two engines that judged a case say different things of it. */
+function diverges({ judgements }: CaseResult): boolean {
+  const outcomes = new Set<Outcome>(judgements.filter(({ outcome }) => outcome !== "unsupported").map(({ outcome }) => outcome));
+  return outcomes.size > 1;
+}
+
+function engineProblems(statuses: readonly { name: string; status: EngineStatus }[]): RunProblem[] {
+  if (statuses.length === 0) return [{ code: "no-engine", message: "no engine judged anything", remedy: "name one with --engine" }];
+  return statuses.flatMap(({ name, status }) =>
+    status.available ? [] : [{ code: "engine-absent", message: `${name} was asked for and is not there: ${status.reason}`, remedy: status.remedy }],
+  );
+}
+
+function caseProblems(checks: readonly CheckName[], byCheck: ReadonlyMap<string, readonly Case[]>): RunProblem[] {
+  if (byCheck.size === 0) return [{ code: "no-cases", message: "there is not one case to judge", remedy: "check --cases and --control" }];
+  return checks
+    .filter((check) => !byCheck.has(checkKey(check)))
+    .map((check) => ({ code: "check-without-cases", message: `${checkKey(check)} has no case`, remedy: "add one to the cases, good and bad" }));
+}
+
+/** A check that never passed or never failed in an engine has proven nothing there. */
+function vacuousChecks(results: readonly CaseResult[], engines: readonly string[], checks: readonly CheckName[]): RunProblem[] {
+  return checks.flatMap((check) =>
+    engines.flatMap((engine) => {
+      const outcomes = new Set(
+        results
+          .filter((result) => checkKey(result) === checkKey(check))
+          .flatMap(({ judgements }) => judgements.filter((entry) => entry.engine === engine && entry.right).map(({ outcome }) => outcome)),
+      );
+      return (["pass", "fail"] as const)
+        .filter((outcome) => !outcomes.has(outcome))
+        .map((outcome) => ({
+          code: `never-${outcome}`,
+          message: `${checkKey(check)} was not once seen to ${outcome} in ${engine}, so nothing is proven of it there`,
+          remedy: outcome === "fail" ? "add a bad case" : "add a good case",
+        }));
+    }),
+  );
+}
+
+function matrix(results: readonly CaseResult[], engines: readonly string[], checks: readonly CheckName[]): MatrixRow[] {
+  const byCheck = Map.groupBy(results, checkKey);
+  return checks.map((check) => ({
+    ...check,
+    cells: engines.map((engine): Cell => {
+      const own = (byCheck.get(checkKey(check)) ?? []).flatMap(({ judgements }) => judgements.filter((entry) => entry.engine === engine));
+      const count = (right: boolean | undefined) => own.filter((entry) => entry.right === right).length;
+      return { engine, judged: own.length, right: count(true), wrong: count(false), unsupported: count(undefined) };
+    }),
+  }));
+}

@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { assemble } from "../bundle/assemble.ts";
+import { readBundleFiles } from "../bundle/read.ts";
+import { catalogue } from "../controls/catalogue.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { userError } from "../diagnostics/user-error.ts";
+import type { BundleFile, Engine } from "../engines/engine.ts";
+import { engines as allEngines } from "../engines/index.ts";
+import type { Plan } from "../spec/plan.ts";
+import { boundaryCases } from "./boundary-cases.ts";
+import { readCases } from "./case-files.ts";
+import { exclusionCases } from "./exclusion-cases.ts";
+import { loadPlan } from "./plan.ts";
+import type { TestResult } from "./result.ts";
+import { type RunOptions, runCases } from "./run.ts";
+
+export type TestOptions = RunOptions & {
+  readonly spec: string;
+  /** Folder of cases; where none is named, test/cases beside the spec is taken if it is there. */
+  readonly cases?: string;
+  /** Folder of a bundle whose files are judged as they are; else the spec is rendered in memory. */
+  readonly bundle?: string;
+  /** Engines asked for by name; where none is, every engine that can judge what the spec renders and is there. */
+  readonly engines?: readonly string[];
+  /** Only these controls. */
+  readonly controls?: readonly string[];
+  readonly allowExpired: boolean;
+  readonly now: Date;
+};
+
+export type TestOutcome = TestResult & {
+  readonly warnings: readonly Diagnostic[];
+  /** Controls that have cases and are not in the plan. */
+  readonly unusedCases: readonly string[];
+  /** Engines that were not asked for and are not there. */
+  readonly absent: readonly { readonly name: string; readonly reason: string; readonly remedy: string }[];
+};
+
+/** Judges the cases of a spec in every engine. @throws UserError */
+export async function test(options: TestOptions): Promise<TestOutcome> {
+  const { plan: whole, digest, warnings } = loadPlan(options.spec, options);
+  const plan = { ...whole, checks: selectChecks(whole, options.controls) };
+  const files = options.bundle === undefined ? assemble(whole, digest).files : bundleFiles(options.bundle);
+  const boundaries = boundaryCases(plan);
+  const folder = options.cases ?? join(dirname(options.spec), "test", "cases");
+  const own = options.cases !== undefined || existsSync(folder) ? readCases(folder, plan, knownControls(whole)) : { cases: [], unused: [] };
+  const { chosen, absent } = await chooseEngines(whole, options.engines);
+  const checks = plan.checks.map(({ control, id }) => ({ control, check: id }));
+  const result = await runCases(files, [...own.cases, ...boundaries, ...exclusionCases(plan, boundaries)], chosen, checks, options);
+  return { ...result, warnings, unusedCases: own.unused, absent };
+}
+
+function selectChecks(plan: Plan, controls: readonly string[] | undefined): Plan["checks"] {
+  if (controls === undefined || controls.length === 0) return plan.checks;
+  const unknown = controls.filter((control) => !plan.checks.some((check) => check.control === control));
+  if (unknown.length > 0)
+    throw userError("unknown-control", `no check of the spec is of ${unknown.join(", ")}`, {
+      remedy: `it has ${[...new Set(plan.checks.map(({ control }) => control))].join(", ")}`,
+    });
+  return plan.checks.filter(({ control }) => controls.includes(control));
+}
+
+function bundleFiles(folder: string): BundleFile[] {
+  const files = existsSync(folder) ? readBundleFiles(folder) : [];
+  if (files.length === 0)
+    throw userError("no-bundle", `${folder} holds no bundle`, { location: { file: folder }, remedy: "write one with `bulwark generate`" });
+  return files;
+}
+
+const knownControls = (plan: Plan) => new Set([...catalogue.map(({ id }) => id), ...plan.checks.map(({ control }) => control)]);
+
+/** The engines asked for; or those for which the spec renders policies, as far as they are there. */
+async function chooseEngines(plan: Plan, asked: readonly string[] | undefined): Promise<{ chosen: Engine[]; absent: TestOutcome["absent"] }> {
+  const rendered = allEngines.filter(({ name }) => rendersFor(plan, name));
+  if (asked !== undefined && asked.length > 0) {
+    const chosen = rendered.filter(({ name }) => asked.some((wanted) => wanted === name || wanted === name.split("/")[0]));
+    const without = asked.filter((wanted) => !chosen.some(({ name }) => wanted === name || wanted === name.split("/")[0]));
+    if (without.length > 0)
+      throw userError("nothing-to-judge", `the spec renders nothing that ${without.join(", ")} judges`, {
+        remedy: `its targets give work to ${[...new Set(rendered.map(({ name }) => name.split("/")[0]))].join(", ") || "no engine"}`,
+      });
+    return { chosen, absent: [] };
+  }
+  const probed = await Promise.all(rendered.map(async (engine) => ({ engine, status: await engine.probe() })));
+  return {
+    chosen: probed.filter(({ status }) => status.available).map(({ engine }) => engine),
+    absent: probed.flatMap(({ engine, status }) => (status.available ? [] : [{ name: engine.name, reason: status.reason, remedy: status.remedy }])),
+  };
+}
+
+function rendersFor({ gatekeeper, kyverno }: Plan, engine: string): boolean {
+  if (engine === "opa-wasm") return gatekeeper !== undefined;
+  return kyverno?.policyKinds.some((kind) => engine === `kyverno/${kind}`) ?? false;
+}

@@ -1,0 +1,2 @@
+/** Thrown at anything that the YAML parser had better read; caught by `parseFast` only. */
+export const giveUp = new Error("not for the fast path");

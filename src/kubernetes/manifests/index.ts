@@ -1,0 +1,10 @@
+export { defaultDocumentLimit } from "./documents.ts";
+export { normalizeNulls } from "./normalize.ts";
+export {
+  type ManifestEvent,
+  type ManifestSource,
+  type ReadOptions,
+  readManifestFile,
+  readManifestStream,
+  readManifestText,
+} from "./read.ts";

@@ -1,0 +1,18 @@
+/** @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const grammar = /^([+-]?)(?=[.]?[0-9])([0-9]*)[.]?([0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,3}|)$/;
+
+const decimal: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+const binary: Readonly<Record<string, bigint>> = { Ki: 10n, Mi: 20n, Gi: 30n, Ti: 40n, Pi: 50n, Ei: 60n };
+
+/** A quantity in billionths, or undefined where the text is none. */
+export function nanoOf(quantity: string): bigint | undefined {
+  const match = grammar.exec(quantity);
+  if (!match) return undefined;
+  const [, sign, whole = "", fraction = "", suffix = ""] = match;
+  const shift = binary[suffix];
+  const exponent = shift === undefined ? (decimal[suffix] ?? Number(suffix.slice(1))) : 0;
+  const power = 9 + exponent - fraction.length;
+  const digits = BigInt(whole + fraction) << (shift ?? 0n);
+  const value = power >= 0 ? digits * 10n ** BigInt(power) : digits / 10n ** BigInt(-power);
+  return sign === "-" ? -value : value;
+}

@@ -1,0 +1,109 @@
+import type { CheckKindName } from "../../checks/check-kind.ts";
+import { listsOf } from "../../checks/container-lists.ts";
+import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
+import { fieldPath } from "../../checks/field-path.ts";
+import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
+import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
+import type { JsonObject } from "../../kubernetes/json.ts";
+import type { PlannedCheck } from "../../spec/plan.ts";
+import { imageReferencePattern } from "../image-reference-pattern.ts";
+import { acceptable, allAcceptable, each, excused, read, readConditions, satisfied, valueAt } from "./expression.ts";
+import { cel } from "./literal.ts";
+import { waiverCovers } from "./waiver.ts";
+
+/** What templates/cel/checks/<kind>.yaml.hbs reads, besides the message. */
+export type CelView = Readonly<Record<string, unknown>>;
+
+type FieldInput = PredicateInput & { fieldPath: string; podFieldPath?: string; unless?: readonly Condition[] };
+
+const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> = {
+  "pod-field": ({ parameters }) => fieldView(parameters, "variables.podSpec", "variables.oldPodSpec"),
+  "object-field": ({ parameters }) => fieldView(parameters, "object", "oldObject"),
+  "container-field": (check) => {
+    const input = check.parameters as unknown as FieldInput;
+    const predicate = predicateOf(input);
+    const podPath = input.podFieldPath === undefined ? undefined : (fieldPath(input.podFieldPath)[0] as readonly string[]);
+    const path = fieldPath(input.fieldPath);
+    return {
+      ...containerView(check),
+      inherits: podPath !== undefined,
+      podValue: podPath ? valueAt("variables.podSpec", podPath) : "",
+      podValueAcceptable: acceptable("v", predicate),
+      podValueAllowed: `v == null || ${satisfied("v", predicate)}`,
+      containerAcceptable: podPath
+        ? each("c", path, (value) => `${value} == null ? variables.inheritedAcceptable : ${satisfied(value, predicate)}`)
+        : allAcceptable("c", path, predicate),
+      excused: excused("variables.podSpec", input.unless ?? []),
+      readContainer: read("c", path),
+      reads: otherReads("variables.podSpec", podPath, input.unless),
+      oldReads: otherReads("variables.oldPodSpec", podPath, input.unless),
+    };
+  },
+  "container-resources": (check) => {
+    const { required, maximum } = demandsOf(check.parameters);
+    const amounts = ({ type, name }: { type: string; name: string }) =>
+      `[${[...new Set([valueAt("c", ["resources", type, name]), valueAt("c", ["resources", "limits", name])])].map((value) => `dyn(${value})`).join(", ")}].filter(q, q != null).map(q, string(q))`;
+    return {
+      ...containerView(check, resourceLists),
+      demands: [
+        ...required.map((demand) => `[${amounts(demand)}].all(q, size(q) > 0 && isQuantity(q[0]) && quantity(q[0]).isGreaterThan(quantity('0')))`),
+        ...maximum.map(
+          (most) => `[${amounts(most)}].all(q, size(q) == 0 || (isQuantity(q[0]) && !quantity(q[0]).isGreaterThan(quantity(${cel(most.quantity)}))))`,
+        ),
+      ],
+      readContainer: `[${[...required, ...maximum].map((asked) => `${amounts(asked)}`).join(", ")}]`,
+    };
+  },
+  "container-image": (check) => {
+    const { registries, digest, forbiddenTags } = check.parameters as { registries?: string[]; digest?: boolean; forbiddenTags?: string[] };
+    return {
+      ...containerView(check),
+      reference: cel(imageReferencePattern),
+      registries: registries ? cel(registries.map(normalizeRegistry)) : "",
+      digest: digest === true,
+      forbiddenTags: forbiddenTags ? cel(forbiddenTags) : "",
+    };
+  },
+  "service-account-token": ({ parameters }) => {
+    const { namespaces, serviceAccountNames, label } = ((parameters as JsonObject).optIn ?? {}) as {
+      namespaces?: string[];
+      serviceAccountNames?: string[];
+      label?: { key: string; value?: string };
+    };
+    return {
+      namespaces: namespaces ? cel(namespaces) : "",
+      serviceAccountNames: serviceAccountNames ? cel(serviceAccountNames) : "",
+      labelKey: label ? cel(label.key) : "",
+      labelValue: label?.value === undefined ? "" : cel(label.value),
+    };
+  },
+};
+
+function fieldView(parameters: JsonObject, root: string, oldRoot: string): CelView {
+  const input = parameters as unknown as FieldInput;
+  const path = fieldPath(input.fieldPath);
+  const reads = (from: string) => [read(from, path), ...readConditions(from, input.unless ?? [])].join(", ");
+  return {
+    acceptable: allAcceptable(root, path, predicateOf(input)),
+    excused: excused(root, input.unless ?? []),
+    reads: reads(root),
+    oldReads: reads(oldRoot),
+  };
+}
+
+function containerView(check: PlannedCheck, fallback?: Parameters<typeof listsOf>[1]): CelView {
+  const waived = check.waivers.filter(({ containers }) => containers !== undefined);
+  return {
+    lists: listsOf(check.parameters, fallback),
+    waivedContainers: waived.map((waiver) => ({ covers: waiverCovers(waiver), names: cel(waiver.containers) })),
+  };
+}
+
+function otherReads(root: string, podPath: readonly string[] | undefined, unless: readonly Condition[] = []): string {
+  return [...(podPath ? [`dyn(${valueAt(root, podPath)})`] : []), ...readConditions(root, unless)].join(", ");
+}
+
+/** The view of the CEL part of a check. */
+export function celView(check: PlannedCheck): CelView {
+  return views[check.kind](check);
+}

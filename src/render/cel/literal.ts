@@ -1,0 +1,24 @@
+import type { JsonValue } from "../../kubernetes/json.ts";
+
+const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/**
+ * A value as a CEL literal; lists of several types are lists of dyn.
+ * @see https://github.com/google/cel-spec/blob/master/doc/langdef.md#string-and-bytes-values
+ */
+export function cel(value: unknown): string {
+  return literal(value as JsonValue);
+}
+
+function literal(value: JsonValue): string {
+  if (typeof value === "string") {
+    const text = value.replaceAll(/[\\'\n\r\t]/g, (character) => escapes[character] as string);
+    return `'${text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ud800-\udfff]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}'`;
+  }
+  if (Array.isArray(value)) {
+    const mixed = new Set(value.map((entry) => typeof entry)).size > 1;
+    return `[${value.map((entry) => (mixed ? `dyn(${literal(entry)})` : literal(entry))).join(", ")}]`;
+  }
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
+  throw new TypeError("no CEL literal for an object");
+}

@@ -1,0 +1,106 @@
+import type { CheckKindName } from "../../checks/check-kind.ts";
+import { listsOf } from "../../checks/container-lists.ts";
+import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
+import { fieldPath } from "../../checks/field-path.ts";
+import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
+import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
+import type { JsonObject, JsonValue } from "../../kubernetes/json.ts";
+import type { PlannedCheck } from "../../spec/plan.ts";
+import type { Waiver } from "../../spec/schema.ts";
+
+/** What a kind's Rego reads from the Constraint, and the structural schema that the CRD holds it to. */
+type ParameterForm = { readonly properties: JsonObject; build(parameters: JsonObject): JsonObject };
+
+const text = { type: "string" };
+const texts = { type: "array", items: text };
+/** Values of several scalar types; a structural schema has no other word for that. */
+const scalars = { type: "array", items: { "x-kubernetes-preserve-unknown-fields": true } };
+const groups = { type: "array", items: texts };
+const conditions = { type: "array", items: { type: "object", properties: { path: groups, operator: text, values: scalars } } };
+const predicate = { operator: text, values: scalars, whenAbsent: text, unless: conditions };
+const amount = { type: text, name: text };
+
+const forms: Readonly<Record<CheckKindName, ParameterForm>> = {
+  "pod-field": { properties: { fieldPath: text, path: groups, ...predicate }, build: field },
+  "object-field": { properties: { fieldPath: text, path: groups, ...predicate }, build: field },
+  "container-field": {
+    properties: { fieldPath: text, path: groups, podPath: texts, containers: texts, ...predicate },
+    build: (parameters) => ({
+      ...field(parameters),
+      ...(parameters.podFieldPath === undefined ? {} : { podPath: [...(fieldPath(parameters.podFieldPath as string)[0] as string[])] }),
+      containers: [...listsOf(parameters)],
+    }),
+  },
+  "container-resources": {
+    properties: {
+      containers: texts,
+      required: { type: "array", items: { type: "object", properties: amount } },
+      maximum: { type: "array", items: { type: "object", properties: { ...amount, quantity: text } } },
+    },
+    build: (parameters) => ({ containers: [...listsOf(parameters, resourceLists)], ...demandsOf(parameters) }),
+  },
+  "container-image": {
+    properties: { containers: texts, registries: texts, digest: { type: "boolean" }, forbiddenTags: texts },
+    build: (parameters) => ({
+      containers: [...listsOf(parameters)],
+      ...(parameters.registries === undefined ? {} : { registries: (parameters.registries as string[]).map(normalizeRegistry) }),
+      ...(parameters.digest === true ? { digest: true } : {}),
+      ...(parameters.forbiddenTags === undefined ? {} : { forbiddenTags: parameters.forbiddenTags }),
+    }),
+  },
+  "service-account-token": {
+    properties: {
+      optIn: {
+        type: "object",
+        properties: { namespaces: texts, serviceAccountNames: texts, label: { type: "object", properties: { key: text, value: text } } },
+      },
+    },
+    build: (parameters) => ({ optIn: {}, ...parameters }),
+  },
+};
+
+function field(parameters: JsonObject): JsonObject {
+  const input = parameters as unknown as PredicateInput & { fieldPath: string; unless?: readonly Condition[] };
+  const { operator, values, whenAbsent } = predicateOf(input);
+  return {
+    fieldPath: input.fieldPath,
+    path: groupsOf(input.fieldPath),
+    operator,
+    values: [...values],
+    whenAbsent,
+    unless: (input.unless ?? []).map((condition) => ({
+      path: groupsOf(condition.fieldPath),
+      operator: condition.operator,
+      values: [...(condition.values ?? [])],
+    })),
+  };
+}
+
+const groupsOf = (path: string): JsonValue => fieldPath(path).map((group) => [...group]);
+
+/** The parameters of a check's Constraint: the kind's, the message, and what is waived. */
+export function constraintParameters(check: PlannedCheck): JsonObject {
+  return { message: check.message, ...forms[check.kind].build(check.parameters), waivers: check.waivers.map(waiver) };
+}
+
+function waiver({ match, containers }: Waiver): JsonObject {
+  return {
+    kinds: match.kinds,
+    namespaces: match.namespaces,
+    ...(match.names ? { names: match.names } : {}),
+    ...(match.podSelector ? { podLabels: match.podSelector.matchLabels as JsonObject } : {}),
+    ...(containers ? { containers } : {}),
+  };
+}
+
+/** The structural schema of a kind's parameters, for the ConstraintTemplate's CRD. */
+export function parametersSchema(kind: CheckKindName): JsonObject {
+  const waivers = {
+    type: "array",
+    items: {
+      type: "object",
+      properties: { kinds: texts, namespaces: texts, names: texts, podLabels: { type: "object", additionalProperties: text }, containers: texts },
+    },
+  };
+  return { type: "object", properties: { message: text, ...forms[kind].properties, waivers } };
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Handlebars from "handlebars";
+import { packageRoot } from "../package-root.ts";
+import { cel } from "./cel/literal.ts";
+import { jmespath } from "./kyverno/literal.ts";
+import { json, yaml } from "./yaml.ts";
+
+const root = join(packageRoot, "templates");
+
+const engine = Handlebars.create();
+engine.registerHelper({ json, yaml, cel, jmespath, commentText, block });
+
+const knownHelpers = { json: true, yaml: true, cel: true, jmespath: true, commentText: true, block: true };
+const options = { noEscape: true, strict: true, knownHelpersOnly: true, knownHelpers } as const;
+
+const compiled = new Map<string, HandlebarsTemplateDelegate>();
+
+/**
+ * Renders the template of that path below templates/ (without `.hbs`) with a view that has every field the template
+ * names. Partials are named by their paths, too. Trailing blanks are removed.
+ * @throws where the template names what the view lacks: a bug of ours.
+ */
+export function renderTemplate(name: string, view: object): string {
+  return tidy(template(name)(view));
+}
+
+/** The text of a file below templates/ that is no Handlebars template, such as a .rego file. */
+export function readTemplateFile(name: string): string {
+  return readFileSync(join(root, name), "utf8");
+}
+
+function template(name: string): HandlebarsTemplateDelegate {
+  const known = compiled.get(name);
+  if (known) return known;
+  const source = readTemplateFile(`${name}.hbs`);
+  for (const [, partial] of source.matchAll(/\{\{>\s*([\w./-]+)/g)) {
+    if (!((partial as string) in engine.partials)) engine.registerPartial(partial as string, template(partial as string));
+  }
+  const made = engine.compile(source, options);
+  compiled.set(name, made);
+  return made;
+}
+
+function tidy(text: string): string {
+  return `${text.replaceAll(/[ \t]+$/gm, "").trimEnd()}\n`;
+}
+
+/** Text for a YAML block scalar, every line after the first indented by that many blanks. */
+function block(text: string, indent: number): string {
+  return text.trimEnd().replaceAll("\n", `\n${" ".repeat(indent)}`);
+}
+
+/** Text for a comment: one line. */
+function commentText(value: unknown): string {
+  return String(value).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
+}

@@ -1,0 +1,116 @@
+import type { CheckKindName } from "../../checks/check-kind.ts";
+import { listsOf } from "../../checks/container-lists.ts";
+import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
+import { fieldPath } from "../../checks/field-path.ts";
+import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
+import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
+import type { JsonObject } from "../../kubernetes/json.ts";
+import type { PlannedCheck } from "../../spec/plan.ts";
+import { imageReferencePattern } from "../image-reference-pattern.ts";
+import { any, anyUnacceptable, excused, read, readConditions, unsatisfied, valueAt } from "./jmespath.ts";
+import { jmespath } from "./literal.ts";
+import { waiverCovers } from "./waiver.ts";
+
+/** What templates/kyverno/checks/<kind>.yaml.hbs reads, besides the message. */
+export type JmesPathView = Readonly<Record<string, unknown>>;
+
+type FieldInput = PredicateInput & { fieldPath: string; podFieldPath?: string; unless?: readonly Condition[] };
+
+/** The text of a quantity, in RE2. */
+const quantityPattern = "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$";
+
+const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathView>> = {
+  "pod-field": ({ parameters }) => fieldView(parameters, "podSpec", "oldPodSpec"),
+  "object-field": ({ parameters }) => fieldView(parameters, "request.object", "request.oldObject"),
+  "container-field": (check) => {
+    const input = check.parameters as unknown as FieldInput;
+    const predicate = predicateOf(input);
+    const path = fieldPath(input.fieldPath);
+    const own = valueAt("", path[0] as readonly string[]);
+    const podPath = input.podFieldPath === undefined ? undefined : (fieldPath(input.podFieldPath)[0] as readonly string[]);
+    const pod = podPath ? valueAt("podSpec", podPath) : "";
+    return {
+      ...containerView(check),
+      inherits: podPath !== undefined,
+      offends: podPath ? any("", path, (value) => `${value} != \`null\` && ${unsatisfied(value, predicate)}`) : anyUnacceptable("", path, predicate),
+      podValueWrong: podPath ? `${pod} != \`null\` && ${unsatisfied(pod, predicate)}` : "",
+      absenceFails: predicate.whenAbsent === "fail",
+      inheritsNothing: podPath ? `${pod} == \`null\` && length(containers[?${own} == \`null\`]) > \`0\`` : "",
+      excused: excused("podSpec", input.unless ?? []),
+      readContainer: read("", path),
+      reads: otherReads("podSpec", podPath, input.unless),
+      oldReads: otherReads("oldPodSpec", podPath, input.unless),
+    };
+  },
+  "container-resources": (check) => {
+    const { required, maximum } = demandsOf(check.parameters);
+    const amount = ({ type, name }: { type: string; name: string }) =>
+      `not_null(${valueAt("", ["resources", type, name])}, ${valueAt("", ["resources", "limits", name])}, \`""\`)`;
+    const isQuantity = (value: string) => `regex_match(${jmespath(quantityPattern)}, to_string(${value}))`;
+    return {
+      ...containerView(check, resourceLists),
+      problems: [
+        ...required.map((demand) => `!(${isQuantity(amount(demand))} && starts_with(subtract('0', to_string(${amount(demand)})), '-'))`),
+        ...maximum.map((most) => {
+          const value = amount(most);
+          const given = `(${valueAt("", ["resources", most.type, most.name])} != \`null\` || ${valueAt("", ["resources", "limits", most.name])} != \`null\`)`;
+          return `${given} && !(${isQuantity(value)} && !starts_with(subtract(${jmespath(most.quantity)}, to_string(${value})), '-'))`;
+        }),
+      ],
+      readContainer: [...required, ...maximum].map(amount).join(", "),
+    };
+  },
+  "container-image": (check) => {
+    const { registries, digest, forbiddenTags } = check.parameters as { registries?: string[]; digest?: boolean; forbiddenTags?: string[] };
+    const escaped = (registries ?? []).map((entry) => normalizeRegistry(entry).replaceAll(/[.]/g, "[.]"));
+    return {
+      ...containerView(check),
+      reference: jmespath(imageReferencePattern),
+      registries: registries ? jmespath(`^(${escaped.join("|")})(/|$)`) : "",
+      digest: digest === true ? jmespath("@sha256:[0-9a-f]{64}$") : "",
+      forbiddenTags: forbiddenTags ? jmespath(forbiddenTags) : "",
+    };
+  },
+  "service-account-token": ({ parameters }) => {
+    const { namespaces, serviceAccountNames, label } = ((parameters as JsonObject).optIn ?? {}) as {
+      namespaces?: string[];
+      serviceAccountNames?: string[];
+      label?: { key: string; value?: string };
+    };
+    const found = label ? valueAt("labels", [label.key]) : "";
+    return {
+      namespaces: namespaces ? jmespath(namespaces) : "",
+      serviceAccountNames: serviceAccountNames ? jmespath(serviceAccountNames) : "",
+      labelled: label ? (label.value === undefined ? `${found} != \`null\`` : `${found} == ${jmespath(label.value)}`) : "",
+    };
+  },
+};
+
+function fieldView(parameters: JsonObject, root: string, oldRoot: string): JmesPathView {
+  const input = parameters as unknown as FieldInput;
+  const path = fieldPath(input.fieldPath);
+  const reads = (from: string) => [read(from, path), ...readConditions(from, input.unless ?? [])].join(", ");
+  return {
+    unacceptable: anyUnacceptable(root, path, predicateOf(input)),
+    excused: excused(root, input.unless ?? []),
+    reads: reads(root),
+    oldReads: reads(oldRoot),
+  };
+}
+
+function containerView(check: PlannedCheck, fallback?: Parameters<typeof listsOf>[1]): JmesPathView {
+  const waived = check.waivers.filter(({ containers }) => containers !== undefined);
+  return {
+    lists: listsOf(check.parameters, fallback),
+    waivedContainers: waived.map((waiver) => ({ covers: waiverCovers(waiver), names: jmespath(waiver.containers) })),
+  };
+}
+
+function otherReads(root: string, podPath: readonly string[] | undefined, unless: readonly Condition[] = []): string {
+  return [...(podPath ? [valueAt(root, podPath)] : []), ...readConditions(root, unless)].join(", ");
+}
+
+/** The view of the JMESPath part of a check. */
+export function jmesPathView(check: PlannedCheck): JmesPathView {
+  return views[check.kind](check);
+}

@@ -1,0 +1,56 @@
+import type { JsonValue } from "../../kubernetes/json.ts";
+import type { ResourceKind } from "../../kubernetes/kinds.ts";
+import type { Plan, PlannedCheck } from "../../spec/plan.ts";
+import { generatedLine } from "../generated.ts";
+import { renderTemplate } from "../handlebars.ts";
+import type { RenderedFile } from "../renderer.ts";
+import { annotations } from "./annotations.ts";
+import { jmesPathView } from "./checks.ts";
+import { holdsVariableSyntax, jmespath } from "./literal.ts";
+import { isExcludable, waiverCovers } from "./waiver.ts";
+
+/** A ClusterPolicy of one rule; autogen is off, every kind is listed. */
+export function clusterPolicy(check: PlannedCheck, plan: Plan): RenderedFile {
+  const part = renderTemplate(`kyverno/checks/${check.kind}.yaml`, jmesPathView(check));
+  const [context, conditions] = part.split(/^conditions:\n/m) as [string, string];
+  const messageLiteral = holdsVariableSyntax(check.message) ? jmespath(check.message) : "";
+  const contextItems = unindent(context.replace(/^context:.*\n/, ""));
+  const view = {
+    generated: generatedLine,
+    name: check.name,
+    annotations: { ...annotations(check), "pod-policies.kyverno.io/autogen-controllers": "none" },
+    check: check.id,
+    control: check.control,
+    emitWarning: check.enforcement === "warn",
+    failurePolicy: plan.failurePolicy,
+    rule: check.id,
+    kinds: [...check.match.map(kindSelector), ...(judgesContainers(check) ? ["Pod/ephemeralcontainers"] : [])],
+    exclude: exclude(check, plan.exemptNamespaces),
+    hasContext: contextItems !== "" || messageLiteral !== "",
+    context: contextItems,
+    messageLiteral,
+    waivedPods: check.waivers.filter((waiver) => !isExcludable(waiver) && waiver.containers === undefined).map(waiverCovers),
+    failureAction: check.enforcement === "enforce" ? "Enforce" : "Audit",
+    message: check.message,
+    conditions: unindent(conditions),
+  };
+  return { path: `cluster-policies/${check.name}.yaml`, text: renderTemplate("kyverno/cluster-policy.yaml", view), control: check.control, check: check.id };
+}
+
+/** Whether an ephemeral container that an UPDATE brings is of interest to the check. */
+export function judgesContainers(check: PlannedCheck): boolean {
+  return (check.kind === "container-field" || check.kind === "container-image") && check.match.some(({ kind }) => kind === "Pod");
+}
+
+const unindent = (text: string) => text.replaceAll(/^ {2}/gm, "");
+
+const kindSelector = ({ apiGroup, version, kind }: ResourceKind) => (apiGroup === "" ? `${version}/${kind}` : `${apiGroup}/${version}/${kind}`);
+
+function exclude(check: PlannedCheck, exemptNamespaces: readonly string[]): JsonValue[] {
+  return [
+    ...(exemptNamespaces.length > 0 ? [{ resources: { namespaces: [...exemptNamespaces] } }] : []),
+    ...check.waivers.filter(isExcludable).map(({ match }) => ({
+      resources: { kinds: match.kinds, namespaces: match.namespaces, ...(match.names ? { names: match.names } : {}) },
+    })),
+  ];
+}

@@ -1,0 +1,21 @@
+import type { NotRendered } from "./plan.ts";
+import type { SpecBody } from "./schema.ts";
+
+/** What the spec names and nothing renders yet, so that it is said on every run and never ignored. */
+export function notRendered(spec: SpecBody): NotRendered[] {
+  const found: NotRendered[] = [];
+  const say = (present: unknown, pointer: string, what: string) => {
+    if (present !== undefined) found.push({ pointer, what, reason: "not rendered by this version" });
+  };
+  say(spec.targets.validatingAdmissionPolicy, "/spec/targets/validatingAdmissionPolicy", "ValidatingAdmissionPolicies");
+  for (const [index, namespace] of (spec.namespaces ?? []).entries()) {
+    say(namespace.defaultDeny, `/spec/namespaces/${index}/defaultDeny`, `the default-deny NetworkPolicy of ${namespace.name}`);
+    say(namespace.limitRange, `/spec/namespaces/${index}/limitRange`, `the LimitRange of ${namespace.name}`);
+    say(namespace.resourceQuota, `/spec/namespaces/${index}/resourceQuota`, `the ResourceQuota of ${namespace.name}`);
+  }
+  say(spec.network, "/spec/network", "NetworkPolicies");
+  say(spec.roles, "/spec/roles", "Roles and RoleBindings");
+  say(spec.audit?.shipTo, "/spec/audit/shipTo", "the audit log's shipper");
+  say(spec.externalSecrets, "/spec/externalSecrets", "external secret stores and secrets");
+  return found;
+}

@@ -1,0 +1,49 @@
+import type { Check } from "../checks/check-kind.ts";
+import type { ArtifactKind, Severity } from "../controls/control.ts";
+import type { ProfileName } from "../controls/profiles.ts";
+import type { Platform } from "../kubernetes/platforms.ts";
+import type { AuditSpec, EncryptionSpec, Enforcement, FailurePolicy, KyvernoPolicyKind, NamespaceSpec, Waiver } from "./schema.ts";
+
+/** A check as it will be rendered: which control it is of, how hard it is enforced, and what it does not apply to. */
+export type PlannedCheck = Check & {
+  /** The control's id; for a check of the spec's own, that check's id. */
+  readonly control: string;
+  /** Name of the policy and of the Constraint: unique in the plan, 63 characters at most. */
+  readonly name: string;
+  readonly area: string;
+  readonly severity: Severity;
+  readonly rationale: string;
+  readonly remediation: string;
+  readonly enforcement: Enforcement;
+  readonly waivers: readonly Waiver[];
+};
+
+export type KyvernoTarget = { readonly version: string; readonly policyKinds: readonly KyvernoPolicyKind[]; readonly apply: KyvernoPolicyKind };
+export type GatekeeperTarget = { readonly version: string };
+
+/** Something that the spec names and this version does not render. */
+export type NotRendered = { readonly pointer: string; readonly what: string; readonly reason: string };
+
+/** A check that lacks a parameter which only the organisation can give. */
+export type NotConfigured = { readonly control: string; readonly parameters: readonly string[] };
+
+/** The spec with every default written out: all that renderers see. */
+export type Plan = {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly kubernetesVersion: string;
+  readonly profile: ProfileName;
+  readonly kyverno: KyvernoTarget | undefined;
+  readonly gatekeeper: GatekeeperTarget | undefined;
+  readonly failurePolicy: FailurePolicy;
+  readonly exemptNamespaces: readonly string[];
+  /** In the order of the checklist, the organisation's own last. */
+  readonly checks: readonly PlannedCheck[];
+  /** What the enabled controls render beside checks. */
+  readonly artifacts: readonly { readonly control: string; readonly artifact: ArtifactKind }[];
+  readonly namespaces: readonly NamespaceSpec[];
+  readonly encryption: EncryptionSpec;
+  readonly audit: AuditSpec;
+  readonly notRendered: readonly NotRendered[];
+  readonly notConfigured: readonly NotConfigured[];
+};

@@ -1,0 +1,134 @@
+import type { Check } from "../checks/check-kind.ts";
+import { catalogue } from "../controls/catalogue.ts";
+import type { ClusterFacts, Control } from "../controls/control.ts";
+import { type ProfileName, profileHolds } from "../controls/profiles.ts";
+import type { JsonObject } from "../kubernetes/json.ts";
+import { findKind, type ResourceKind, workloadKinds } from "../kubernetes/kinds.ts";
+import { notRendered } from "./not-rendered.ts";
+import type { NotConfigured, Plan, PlannedCheck } from "./plan.ts";
+import type { Enforcement, HardeningSpec, OwnCheck, SpecBody } from "./schema.ts";
+
+/** Namespaces that no check judges unless the spec says otherwise. */
+export const defaultExemptNamespaces = ["kube-system", "kube-public", "kube-node-lease"];
+
+/** Writes out every default of a valid spec. */
+export function resolve({ metadata, spec }: HardeningSpec): Plan {
+  const { kyverno, gatekeeper } = spec.targets;
+  const profile = spec.profile ?? "restricted";
+  const cluster = { platform: spec.cluster.platform, kubernetesVersion: spec.cluster.kubernetesVersion };
+  const enabled = catalogue.filter((control) => isEnabled(control, spec, profile));
+  return {
+    name: metadata.name,
+    ...cluster,
+    profile,
+    kyverno: kyverno && { version: kyverno.version ?? "1.19", ...policyKinds(kyverno) },
+    gatekeeper: gatekeeper && { version: gatekeeper.version ?? "3.23" },
+    failurePolicy: spec.failurePolicy ?? "Fail",
+    exemptNamespaces: spec.exemptNamespaces ?? defaultExemptNamespaces,
+    checks: [...enabled.flatMap((control) => controlChecks(control, spec, profile, cluster)), ...(spec.checks ?? []).map((check) => ownCheck(check, spec))],
+    artifacts: enabled.flatMap((control) => control.artifacts.map((artifact) => ({ control: control.id, artifact }))),
+    namespaces: spec.namespaces ?? [],
+    encryption: { provider: "secretbox", resources: ["secrets"], migrating: true, ...spec.encryption },
+    audit: {
+      profile: "recommended",
+      logPath: "/var/log/kubernetes/audit/audit.log",
+      policyPath: "/etc/kubernetes/audit/policy.yaml",
+      maxAge: 30,
+      maxBackup: 10,
+      maxSize: 100,
+      ...spec.audit,
+    },
+    notRendered: notRendered(spec),
+    notConfigured: enabled.flatMap((control) => missing(control, spec)),
+  };
+}
+
+type KyvernoSpec = NonNullable<SpecBody["targets"]["kyverno"]>;
+
+function policyKinds({ policyKinds = ["ClusterPolicy", "ValidatingPolicy"], apply }: KyvernoSpec) {
+  return { policyKinds, apply: apply ?? (policyKinds.includes("ValidatingPolicy") ? ("ValidatingPolicy" as const) : ("ClusterPolicy" as const)) };
+}
+
+type CheckSettings = { enabled?: boolean; enforcement?: Enforcement };
+type ControlSettings = CheckSettings & { parameters?: JsonObject; checks?: Record<string, CheckSettings> };
+
+const settings = (control: Control, spec: SpecBody) => (spec.controls as Record<string, ControlSettings> | undefined)?.[control.id];
+
+/** On by the profile (any check of it), unless the spec switches it; naming a control with parameters does not switch it on. */
+function isEnabled(control: Control, spec: SpecBody, profile: ProfileName): boolean {
+  const own = settings(control, spec);
+  if (own?.enabled !== undefined) return own.enabled;
+  if (Object.values(own?.checks ?? {}).some((check) => check.enabled === true)) return true;
+  return profileHolds(profile, control.id) || control.checkIds.some((id) => profileHolds(profile, control.id, id));
+}
+
+const missingParameters = (control: Control, spec: SpecBody) =>
+  (control.requires ?? []).filter((name) => settings(control, spec)?.parameters?.[name] === undefined);
+
+function missing(control: Control, spec: SpecBody): NotConfigured[] {
+  const parameters = missingParameters(control, spec);
+  return parameters.length > 0 ? [{ control: control.id, parameters }] : [];
+}
+
+function controlChecks(control: Control, spec: SpecBody, profile: ProfileName, cluster: ClusterFacts): PlannedCheck[] {
+  if (missingParameters(control, spec).length > 0) return [];
+  const own = settings(control, spec);
+  return control
+    .checks(own?.parameters ?? {}, cluster)
+    .filter((check) => own?.checks?.[check.id]?.enabled ?? (own?.enabled === true || profileHolds(profile, control.id, check.id)))
+    .map((check) => ({
+      ...check,
+      control: control.id,
+      name: policyName(control.id, check.id),
+      area: control.area,
+      severity: control.severity,
+      rationale: control.rationale,
+      remediation: control.remediation,
+      enforcement: own?.checks?.[check.id]?.enforcement ?? own?.enforcement ?? spec.enforcement ?? "audit",
+      waivers: waiversOf(spec, control.id, check),
+    }));
+}
+
+/** `control.check`: valid as an object's name, unambiguous because ids hold no dots. */
+export function policyName(control: string, check: string): string {
+  return control === check ? control : `${control}.${check}`;
+}
+
+function ownCheck(check: OwnCheck, spec: SpecBody): PlannedCheck {
+  const { id, title, kind, message } = check;
+  return {
+    id,
+    title,
+    kind,
+    match: ownMatch(check),
+    parameters: check.parameters,
+    message,
+    control: id,
+    name: policyName(id, id),
+    area: "own",
+    severity: check.severity ?? "medium",
+    rationale: title,
+    remediation: message,
+    enforcement: check.enforcement ?? spec.enforcement ?? "audit",
+    waivers: waiversOf(spec, id, check),
+  };
+}
+
+/** The kinds that a check of the spec names; workloads where it names none. */
+function ownMatch({ match, kind }: OwnCheck): ResourceKind[] {
+  if (!match) return kind === "service-account-token" ? [...workloadKinds, findKind("ServiceAccount") as ResourceKind] : [...workloadKinds];
+  return [
+    ...(match.kinds ?? []).map((name) => findKind(name) as ResourceKind),
+    ...(match.resources ?? []).map(({ apiGroup, version, kind, resource, namespaced }) => ({
+      apiGroup,
+      version: version ?? "*",
+      kind,
+      resource,
+      namespaced: namespaced ?? true,
+    })),
+  ];
+}
+
+function waiversOf(spec: SpecBody, control: string, check: Pick<Check, "id">) {
+  return (spec.waivers ?? []).filter((waiver) => waiver.control === control && (waiver.checks === undefined || waiver.checks.includes(check.id)));
+}

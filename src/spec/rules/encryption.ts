@@ -1,0 +1,60 @@
+import { error, type Problem, warning } from "../problem.ts";
+import type { EncryptionSpec } from "../schema.ts";
+import type { Rule } from "./rule.ts";
+
+/**
+ * What the API server refuses in an EncryptionConfiguration, and what is weak.
+ * @see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/
+ */
+export const encryption: Rule = ({ encryption: written }, { plan }) =>
+  written ? [...providerProblems(written), ...resourceProblems(plan.encryption.resources ?? [])] : [];
+
+function providerProblems({ provider, kms }: EncryptionSpec): Problem[] {
+  const at = "/spec/encryption";
+  if (provider === "kms" && !kms)
+    return [error("missing-field", `${at}/provider`, "the provider kms needs the plugin's name and socket", "add encryption.kms with name and endpoint")];
+  return [
+    ...(kms && provider !== "kms"
+      ? [error("contradiction", `${at}/kms`, `kms is given, but the provider is ${provider}`, "set the provider to kms, or remove kms")]
+      : []),
+    ...(provider === "aescbc"
+      ? [warning("weak-encryption", `${at}/provider`, "aescbc is weak: it is open to padding-oracle attacks", "use kms, or secretbox where there is no KMS")]
+      : []),
+  ];
+}
+
+function resourceProblems(resources: readonly string[]): Problem[] {
+  const at = "/spec/encryption/resources";
+  const problems = resources.flatMap((resource, index): Problem[] => {
+    const refused = refusal(resource);
+    if (refused) return [error("unencryptable-resource", `${at}/${index}`, `the API server refuses ${resource}: ${refused[0]}`, refused[1])];
+    const wide = resources.find((other) => other !== resource && covers(other, resource));
+    return wide === undefined
+      ? []
+      : [
+          error(
+            "overlapping-resources",
+            `${at}/${index}`,
+            `${resource} is already part of ${wide}, which the API server refuses`,
+            `remove ${resource} or ${wide}`,
+          ),
+        ];
+  });
+  const secrets = resources.some((resource) => resource === "secrets" || covers(resource, "secrets"));
+  return secrets ? problems : [...problems, warning("secrets-not-encrypted", at, "Secrets are not among the resources", "add secrets")];
+}
+
+const groupOf = (resource: string) => resource.split(".").slice(1).join(".");
+
+/** Whether the first entry is a wildcard that holds the second. */
+function covers(wide: string, resource: string): boolean {
+  return wide === "*.*" || (wide.startsWith("*.") && resource !== "*.*" && groupOf(wide) === groupOf(resource));
+}
+
+/** Reads the checks of validateResourceNames in k8s.io/apiserver. */
+function refusal(resource: string): readonly [reason: string, remedy: string] | undefined {
+  if (["apiserveripinfo", "serviceipallocations", "servicenodeportallocations"].includes(resource)) return ["it cannot be encrypted", "remove it"];
+  if (groupOf(resource) === "events.k8s.io") return ["events are stored in the core group", "write events"];
+  if (groupOf(resource) === "extensions") return ["the group extensions has been removed", "write the group that the resource is served in"];
+  return undefined;
+}

@@ -1,0 +1,25 @@
+import { findKind } from "../../kubernetes/kinds.ts";
+import type { Problem } from "../problem.ts";
+import { resolve } from "../resolve.ts";
+import type { HardeningSpec } from "../schema.ts";
+import { controlParameters } from "./control-parameters.ts";
+import { duplicates } from "./duplicates.ts";
+import { encryption } from "./encryption.ts";
+import { namespaces } from "./namespaces.ts";
+import { network } from "./network.ts";
+import { numbers } from "./numbers.ts";
+import { ownChecks } from "./own-checks.ts";
+import { roles } from "./roles.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+import { targets } from "./targets.ts";
+import { waivers } from "./waivers.ts";
+
+const rules: readonly Rule[] = [targets, controlParameters, ownChecks, numbers, waivers, namespaces, network, roles, encryption, duplicates];
+
+/** What is wrong with a spec that its schema accepts. */
+export function checkRules(document: HardeningSpec, options: Omit<RuleContext, "plan">): Problem[] {
+  const { spec, metadata } = document;
+  const checks = (spec.checks ?? []).filter(({ match }) => (match?.kinds ?? []).every(findKind));
+  const context = { ...options, plan: resolve({ ...document, metadata, spec: { ...spec, checks } }) };
+  return rules.flatMap((rule) => rule(spec, context));
+}

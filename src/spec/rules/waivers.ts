@@ -1,0 +1,113 @@
+import { catalogue, findControl } from "../../controls/catalogue.ts";
+import { findKind, knownKinds } from "../../kubernetes/kinds.ts";
+import type { PlannedCheck } from "../plan.ts";
+import { error, type Problem, warning } from "../problem.ts";
+import type { SpecBody, Waiver } from "../schema.ts";
+import { unknownCheck, unknownControl } from "../unknown-field.ts";
+import { choose } from "../words.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+
+/** Waivers: what they are of, whom they are for, and until when. */
+export const waivers: Rule = (spec, context) =>
+  (spec.waivers ?? []).flatMap((waiver, index) => {
+    const at = `/spec/waivers/${index}`;
+    const about = aboutProblems(waiver, at, spec);
+    return [
+      ...about,
+      ...(about.length === 0 ? effectProblems(waiver, at, context) : []),
+      ...matchProblems(waiver, at, spec),
+      ...expiryProblems(waiver, at, context),
+    ];
+  });
+
+/** Whether the control and its checks exist. */
+function aboutProblems({ control: id, checks = [] }: Waiver, at: string, spec: SpecBody): Problem[] {
+  const own = (spec.checks ?? []).map((check) => check.id);
+  const checkIds = findControl(id)?.checkIds ?? (own.includes(id) ? [id] : undefined);
+  if (!checkIds) return [unknownControl(`${at}/control`, id, [...own, ...catalogue.map((control) => control.id)])];
+  if (checkIds.length === 0) return [error("nothing-to-waive", `${at}/control`, `${id} has no checks: there is nothing to waive`, "remove the waiver")];
+  return checks.flatMap((check, index) => (checkIds.includes(check) ? [] : [unknownCheck(`${at}/checks/${index}`, check, id, checkIds)]));
+}
+
+const containerKinds = ["container-field", "container-resources", "container-image"];
+
+/** Whether something that is rendered heeds the waiver. */
+function effectProblems(waiver: Waiver, at: string, { plan }: RuleContext): Problem[] {
+  const { control, containers, match } = waiver;
+  const waived = plan.checks.filter((check) => check.waivers.includes(waiver));
+  if (waived.length === 0)
+    return [
+      warning("waiver-without-effect", `${at}/control`, `nothing of ${control} that the waiver names is enabled`, "remove the waiver, or enable the control"),
+    ];
+  return [
+    ...(containers ? containerProblems(waived, `${at}/containers`) : []),
+    ...match.kinds.flatMap((kind, index) =>
+      waived.some((check) => check.match.some((judged) => judged.kind === kind)) || !findKind(kind)
+        ? []
+        : [
+            warning(
+              "waiver-without-effect",
+              `${at}/match/kinds/${index}`,
+              `${control} does not judge objects of the kind ${kind}`,
+              `it judges ${[...new Set(waived.flatMap((check) => check.match.map((judged) => judged.kind)))].join(", ")}`,
+            ),
+          ],
+    ),
+  ];
+}
+
+function containerProblems(waived: readonly PlannedCheck[], at: string): Problem[] {
+  const others = waived.filter((check) => !containerKinds.includes(check.kind)).map((check) => check.id);
+  if (others.length === 0) return [];
+  const suitable = waived.filter((check) => containerKinds.includes(check.kind)).map((check) => check.id);
+  const remedy = suitable.length > 0 ? `name checks that judge containers: ${suitable.join(", ")}` : "remove containers";
+  return [error("not-about-containers", at, `containers cannot be waived one by one for what judges no containers: ${others.join(", ")}`, remedy)];
+}
+
+/** Whether the waiver says which objects it is for. */
+function matchProblems({ control, match }: Waiver, at: string, spec: SpecBody): Problem[] {
+  const custom = (spec.checks ?? [])
+    .filter((check) => check.id === control)
+    .flatMap((check) => (check.match?.resources ?? []).map((resource) => resource.kind));
+  const problems = match.kinds.flatMap((kind, index) =>
+    findKind(kind) || custom.includes(kind)
+      ? []
+      : [error("unknown-kind", `${at}/match/kinds/${index}`, `${kind} is no built-in kind`, choose(kind, [...knownKinds, ...custom]))],
+  );
+  if (!match.names && !match.podSelector) {
+    problems.push(
+      error(
+        "waiver-too-wide",
+        `${at}/match`,
+        "the waiver would hold for every object of its kinds and namespaces",
+        "name objects by names, or pods by podSelector",
+      ),
+    );
+  }
+  const podless = match.podSelector ? match.kinds.filter((kind) => (findKind(kind) || custom.includes(kind)) && !findKind(kind)?.podSpec) : [];
+  if (podless.length > 0) {
+    problems.push(
+      error(
+        "kind-without-pod-spec",
+        `${at}/match/podSelector`,
+        `podSelector selects pods; ${podless.join(", ")} has none`,
+        "use names, or workload kinds only",
+      ),
+    );
+  }
+  return problems;
+}
+
+/** A waiver ends with its day, UTC. */
+function expiryProblems({ control, owner, expires }: Waiver, at: string, { now, allowExpired }: RuleContext): Problem[] {
+  if (now.getTime() <= Date.parse(`${expires}T23:59:59.999Z`)) return [];
+  const say = allowExpired ? warning : error;
+  return [
+    say(
+      "expired-waiver",
+      `${at}/expires`,
+      `the waiver of ${control} expired on ${expires}; its owner is ${owner.slice(0, 100)}`,
+      "make the objects comply and remove the waiver, or have its owner prolong it",
+    ),
+  ];
+}

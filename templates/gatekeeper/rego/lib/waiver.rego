@@ -1,0 +1,41 @@
+# Waivers: what a check does not apply to.
+package lib.waiver
+
+# Whether a waiver takes the whole object out.
+waived(review, parameters) if {
+	some waiver in parameters.waivers
+	not waiver.containers
+	covers(waiver, review.object)
+}
+
+# The names of the containers that waivers take out.
+containers(review, parameters) := {name |
+	some waiver in parameters.waivers
+	some name in waiver.containers
+	covers(waiver, review.object)
+}
+
+covers(waiver, resource) if {
+	resource.kind in waiver.kinds
+	namespace(resource) in waiver.namespaces
+	named(waiver, resource)
+	selected(waiver, resource)
+}
+
+# A Namespace counts as in itself.
+namespace(resource) := object.get(resource, ["metadata", "name"], "") if resource.kind == "Namespace"
+
+else := object.get(resource, ["metadata", "namespace"], "")
+
+named(waiver, _) if not waiver.names
+
+named(waiver, resource) if object.get(resource, ["metadata", "name"], "") in waiver.names
+
+selected(waiver, _) if not waiver.podLabels
+
+selected(waiver, resource) if {
+	labels := data.lib.workload.pod_labels(resource)
+	every key, label in waiver.podLabels {
+		object.get(labels, key, null) == label
+	}
+}

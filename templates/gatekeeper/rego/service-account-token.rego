@@ -1,0 +1,61 @@
+# Whether a pod or a ServiceAccount mounts the account's API token.
+package bulwark.service_account_token
+
+import data.lib.field
+import data.lib.waiver
+import data.lib.workload
+
+violation contains found if some found in violations(input.review, input.parameters)
+
+violations(review, parameters) := {found |
+	mounts(review.object)
+	not opted_in(review.object, parameters)
+	not unchanged(review)
+	not waiver.waived(review, parameters)
+	found := {"msg": parameters.message, "details": {"field": "automountServiceAccountToken"}}
+}
+
+mounts(resource) if {
+	resource.kind == "ServiceAccount"
+	field.value(resource, ["metadata", "name"]) != "default"
+	field.value(resource, ["automountServiceAccountToken"]) != false
+}
+
+mounts(resource) if {
+	resource.kind != "ServiceAccount"
+	field.value(workload.pod_spec(resource), ["automountServiceAccountToken"]) != false
+}
+
+opted_in(resource, parameters) if field.value(resource, ["metadata", "namespace"]) in parameters.optIn.namespaces
+
+opted_in(resource, parameters) if account(resource) in parameters.optIn.serviceAccountNames
+
+opted_in(resource, parameters) if {
+	label := parameters.optIn.label
+	found := field.value(labels(resource), [label.key])
+	found != null
+	object.get(label, "value", found) == found
+}
+
+account(resource) := field.value(resource, ["metadata", "name"]) if resource.kind == "ServiceAccount"
+
+else := name if {
+	name := field.value(workload.pod_spec(resource), ["serviceAccountName"])
+	name != null
+} else := "default"
+
+labels(resource) := field.value(resource, ["metadata", "labels"]) if resource.kind == "ServiceAccount"
+
+else := workload.pod_labels(resource)
+
+unchanged(review) if {
+	review.operation == "UPDATE"
+	reads(review.object) == reads(review.oldObject)
+}
+
+reads(resource) := [
+	field.value(resource, ["automountServiceAccountToken"]),
+	field.value(workload.pod_spec(resource), ["automountServiceAccountToken"]),
+	account(resource),
+	labels(resource),
+]
