@@ -3,7 +3,24 @@ import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 const kinds = ["Deployment", "Deployment", "Deployment", "Pod", "StatefulSet", "DaemonSet", "CronJob", "Job"] as const;
-const apps = ["api", "web", "worker", "billing", "search", "ledger", "gateway", "mailer", "reports", "catalog", "cart", "auth", "feed", "media", "quotes", "alerts"] as const;
+const apps = [
+  "api",
+  "web",
+  "worker",
+  "billing",
+  "search",
+  "ledger",
+  "gateway",
+  "mailer",
+  "reports",
+  "catalog",
+  "cart",
+  "auth",
+  "feed",
+  "media",
+  "quotes",
+  "alerts",
+] as const;
 const versions = { Pod: "v1", Deployment: "apps/v1", StatefulSet: "apps/v1", DaemonSet: "apps/v1", CronJob: "batch/v1", Job: "batch/v1" } as const;
 
 /** Writes `objects` workloads to `files` files. */
@@ -37,8 +54,12 @@ function workload(index: number, random: Random): string {
   const pod = podSpec(name, index, random);
   if (kind === "Pod") return `${head}spec:\n${indent(pod, 2)}`;
   const template = `template:\n  metadata:\n    labels:\n      app.kubernetes.io/name: ${name}\n  spec:\n${indent(pod, 4)}`;
-  if (kind === "CronJob") return `${head}spec:\n  schedule: "*/${5 + random(50)} * * * *"\n  concurrencyPolicy: Forbid\n  jobTemplate:\n    spec:\n${indent(template, 6)}`;
-  const own = kind === "Job" ? "backoffLimit: 3\n" : `${kind === "DaemonSet" ? "" : `replicas: ${1 + random(5)}\n`}selector:\n  matchLabels:\n    app.kubernetes.io/name: ${name}\n`;
+  if (kind === "CronJob")
+    return `${head}spec:\n  schedule: "*/${5 + random(50)} * * * *"\n  concurrencyPolicy: Forbid\n  jobTemplate:\n    spec:\n${indent(template, 6)}`;
+  const own =
+    kind === "Job"
+      ? "backoffLimit: 3\n"
+      : `${kind === "DaemonSet" ? "" : `replicas: ${1 + random(5)}\n`}selector:\n  matchLabels:\n    app.kubernetes.io/name: ${name}\n`;
   return `${head}spec:\n${indent(own + template, 2)}`;
 }
 

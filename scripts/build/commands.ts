@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Config } from "@oclif/core";
 import { build } from "esbuild";
 import { globSync } from "tinyglobby";
+import { compileAhead } from "./ahead.ts";
 
 /**
  * Bundles the commands into dist/ (code that they share in chunks) and writes oclif's manifest, for a quick start.
@@ -12,7 +13,7 @@ export async function buildCommands(root: string): Promise<void> {
   for (const stale of globSync(["dist/**/*.js", "dist/**/*.js.map"], { cwd: root })) rmSync(join(root, stale));
   await build({
     absWorkingDir: root,
-    entryPoints: globSync("src/commands/**/*.ts", { cwd: root }),
+    entryPoints: [...globSync("src/commands/**/*.ts", { cwd: root }), "src/spec/formats.ts"],
     outbase: "src",
     outdir: "dist",
     chunkNames: "chunks/[name]-[hash]",
@@ -21,6 +22,7 @@ export async function buildCommands(root: string): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node22",
+    define: { "process.env.BULWARK_BUNDLED": '"true"' },
     sourcemap: "linked",
     sourcesContent: false,
     logLevel: "warning",
@@ -33,6 +35,7 @@ export async function buildCommands(root: string): Promise<void> {
       },
     ],
   });
+  compileAhead(root);
   await writeManifest(root);
 }
 

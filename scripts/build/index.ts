@@ -8,7 +8,9 @@ import { buildWasm } from "./wasm.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-await step("commands", ["src/**/*.ts", "scripts/build/*.ts", "package.json", "package-lock.json"], "oclif.manifest.json", () => buildCommands(root));
+await step("commands", ["src/**/*.ts", "templates/**/*.hbs", "scripts/build/*.ts", "package.json", "package-lock.json"], "oclif.manifest.json", () =>
+  buildCommands(root),
+);
 await step(
   "wasm",
   ["templates/gatekeeper/rego/**/*.rego", "src/engines/**/*.ts", "src/checks/check-kind.ts", "scripts/build/wasm.ts"],

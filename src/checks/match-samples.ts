@@ -1,12 +1,14 @@
-import fc from "fast-check";
-import { RE2JS } from "re2js";
+import { createRequire } from "node:module";
+import { re2 } from "./pattern.ts";
+
+const require = createRequire(import.meta.url);
 
 /** Texts near most patterns that few of them match whole. */
 const probes = ["", "!", "UPPER", "lower", "0", "-", " x", "x ", "a.b", "x".repeat(300), "\u00e9"];
 
 /** Texts that one of the patterns matches, and texts that none of them matches, by RE2's own reading. */
 export function matchSamples(patterns: readonly string[]): { matching: string[]; other: string[] } {
-  const compiled = patterns.map((pattern) => RE2JS.compile(pattern));
+  const compiled = patterns.map(re2);
   const matches = (text: string) => compiled.some((pattern) => pattern.matcher(text).find());
   const sampled = patterns.flatMap(sample).filter(matches);
   const derived = sampled.flatMap((text) => [`${text}\n`, `\n${text}`, `${text}!`, `!${text}`, text.toUpperCase(), text.slice(1), text.slice(0, -1)]);
@@ -19,6 +21,8 @@ export function matchSamples(patterns: readonly string[]): { matching: string[];
 
 /** A few texts made from the pattern; none where JavaScript reads the pattern in another way than RE2. */
 function sample(pattern: string): string[] {
+  // Hundreds of modules, and only the making of cases needs them.
+  const { default: fc } = require("fast-check") as typeof import("fast-check");
   try {
     return fc.sample(fc.stringMatching(new RegExp(pattern, "u")), { numRuns: 3, seed: 1 });
   } catch {

@@ -9,7 +9,7 @@ export type LoadedPlan = { readonly plan: Plan; readonly digest: string; readonl
 export function loadPlan(file: string, options: { readonly now: Date; readonly allowExpired: boolean }): LoadedPlan {
   const { spec, digest, warnings } = loadSpec(file, options);
   const plan = resolve(spec);
-  return { plan, digest, warnings: [...warnings, ...webhookWarnings(plan, file)] };
+  return { plan, digest, warnings: [...warnings, ...webhookWarnings(plan, file), ...notRenderedWarnings(plan, file)] };
 }
 
 /** Gatekeeper's failurePolicy is set on a webhook that no bundle renders. */
@@ -24,4 +24,14 @@ function webhookWarnings({ gatekeeper, failurePolicy, checks }: Plan, file: stri
       remedy: "set validatingWebhookFailurePolicy: Fail where Gatekeeper is installed",
     },
   ];
+}
+
+/** What the spec names and this version does not render is said on every run. */
+function notRenderedWarnings({ notRendered }: Plan, file: string): Diagnostic[] {
+  return notRendered.map(({ pointer, what, reason }) => ({
+    code: "not-rendered",
+    severity: "warning",
+    message: `${what}: ${reason}`,
+    location: { file, pointer },
+  }));
 }

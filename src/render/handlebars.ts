@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import Handlebars from "handlebars";
+import type Handlebars from "handlebars";
+import { isBundled } from "../bundled.ts";
 import { packageRoot } from "../package-root.ts";
 import { cel } from "./cel/literal.ts";
 import { jmespath } from "./kyverno/literal.ts";
@@ -8,11 +10,14 @@ import { json, yaml } from "./yaml.ts";
 
 const root = join(packageRoot, "templates");
 
-const engine = Handlebars.create();
+const require = createRequire(import.meta.url);
+
+/** The bundle has its templates compiled ahead, and needs the runtime alone. */
+const engine = (require(isBundled ? "handlebars/runtime" : "handlebars") as typeof Handlebars).create();
 engine.registerHelper({ json, yaml, cel, jmespath, commentText, block });
 
 const knownHelpers = { json: true, yaml: true, cel: true, jmespath: true, commentText: true, block: true };
-const options = { noEscape: true, strict: true, knownHelpersOnly: true, knownHelpers } as const;
+export const compileOptions = { noEscape: true, strict: true, knownHelpersOnly: true, knownHelpers } as const;
 
 const compiled = new Map<string, HandlebarsTemplateDelegate>();
 
@@ -31,15 +36,24 @@ export function readTemplateFile(name: string): string {
 }
 
 function template(name: string): HandlebarsTemplateDelegate {
+  if (isBundled && compiled.size === 0) loadPrecompiled();
   const known = compiled.get(name);
   if (known) return known;
   const source = readTemplateFile(`${name}.hbs`);
   for (const [, partial] of source.matchAll(/\{\{>\s*([\w./-]+)/g)) {
     if (!((partial as string) in engine.partials)) engine.registerPartial(partial as string, template(partial as string));
   }
-  const made = engine.compile(source, options);
+  const made = engine.compile(source, compileOptions);
   compiled.set(name, made);
   return made;
+}
+
+/** What the build made of templates/, each of them a possible partial of the others. */
+function loadPrecompiled(): void {
+  for (const [name, precompiled] of Object.entries(require(join(packageRoot, "dist", "templates.cjs")) as Record<string, TemplateSpecification>)) {
+    compiled.set(name, engine.template(precompiled));
+    engine.registerPartial(name, compiled.get(name) as HandlebarsTemplateDelegate);
+  }
 }
 
 function tidy(text: string): string {

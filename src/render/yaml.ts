@@ -1,13 +1,14 @@
 import { isObject, type JsonValue } from "../kubernetes/json.ts";
+import { escapeUnprintable } from "./unprintable.ts";
 
 /** Plain scalars that every YAML reader takes for the same text; all others are written as JSON strings. */
 const plain = /^[A-Za-z_][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*$/;
 const ambiguous = /^(true|false|yes|no|on|off|y|n|null|nan|inf)$/i;
 
-/** A value as JSON, which is YAML too; characters that some YAML reader takes for line breaks are escaped. */
+/** A value as JSON, which is YAML too; characters that YAML or one of its readers does not take as they are are escaped. */
 export function json(value: unknown): string {
   if (value === undefined) throw new TypeError("a template was given undefined");
-  return JSON.stringify(value).replaceAll(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return escapeUnprintable(JSON.stringify(value));
 }
 
 /** A value as block YAML, every line after the first indented by that many blanks. */

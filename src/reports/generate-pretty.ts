@@ -37,7 +37,6 @@ function left({ record }: GenerateResult): string[] {
     ...record.notConfigured.map(
       ({ control, parameters }) => `${paint("yellow", "!")} not configured: ${control} needs ${parameters.join(", ")} (spec.controls.${control}.parameters)`,
     ),
-    ...record.notRendered.map(({ pointer, what, reason }) => `${paint("yellow", "!")} not rendered: ${what} (${pointer}): ${reason}`),
     ...record.coverage.flatMap(({ control, missing }) =>
       missing
         .filter((reason) => /^[a-z-]+: /.test(reason) && !reason.startsWith("not configured"))

@@ -14,6 +14,13 @@ export const formats = {
   date: (text) => (isDate(text) ? undefined : "write a day of the calendar as YYYY-MM-DD"),
 } as const satisfies Record<string, Format>;
 
+/** Whether a text is of a format, as ajv asks. */
+export const testers: Readonly<Record<keyof typeof formats, (text: string) => boolean>> = {
+  quantity: (text) => formats.quantity(text) === undefined,
+  cidr: (text) => formats.cidr(text) === undefined,
+  date: (text) => formats.date(text) === undefined,
+};
+
 function isDate(text: string): boolean {
   if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);

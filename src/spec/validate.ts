@@ -1,7 +1,10 @@
 import { createRequire } from "node:module";
-import type { Ajv2020 as Ajv } from "ajv/dist/2020.js";
+import { join } from "node:path";
+import type { Ajv2020 as Ajv, ValidateFunction } from "ajv/dist/2020.js";
+import { isBundled } from "../bundled.ts";
+import { packageRoot } from "../package-root.ts";
 import { explain } from "./explain.ts";
-import { formats } from "./formats.ts";
+import { testers } from "./formats.ts";
 import type { Problem } from "./problem.ts";
 import { HardeningSpecSchema } from "./schema.ts";
 import { type JsonSchema, schemaFor } from "./schema-for.ts";
@@ -14,23 +17,31 @@ const require = createRequire(import.meta.url);
  */
 export function validate(value: unknown, sourceOf: (pointer: string) => string | undefined): Problem[] {
   const schema = HardeningSpecSchema as unknown as JsonSchema;
-  const check = newAjv().compile(schemaFor(schema, value));
+  const check = isBundled ? precompiled() : compile(schemaFor(schema, value));
   return check(value) ? [] : explain(check.errors ?? [], { value, schema, sourceOf });
 }
 
-/** Ajv takes longer to load than everything else here: only who validates loads it. */
-function newAjv(): Ajv {
+/** How the schema is read, here and by the build. */
+export const ajvOptions = {
+  allErrors: true,
+  strict: true,
+  strictTypes: false,
+  strictRequired: false,
+  // The schema is ours and its tests hold it against the meta-schema.
+  meta: false,
+  validateSchema: false,
+  messages: false,
+  code: { optimize: false },
+  formats: testers,
+} as const;
+
+/** Ajv takes longer to load than everything else here: only who validates from source loads it. */
+function compile(schema: JsonSchema): ValidateFunction {
   const { Ajv2020 } = require("ajv/dist/2020.js") as { Ajv2020: typeof Ajv };
-  return new Ajv2020({
-    allErrors: true,
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-    // The schema is ours and its tests hold it against the meta-schema.
-    meta: false,
-    validateSchema: false,
-    messages: false,
-    code: { optimize: false },
-    formats: Object.fromEntries(Object.entries(formats).map(([name, problem]) => [name, (text: string) => problem(text) === undefined])),
-  });
+  return new Ajv2020(ajvOptions).compile(schema);
+}
+
+/** What the build made of the whole schema. */
+function precompiled(): ValidateFunction {
+  return require(join(packageRoot, "dist", "spec-validator.cjs")) as ValidateFunction;
 }

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 
 /** The parts of a loaded policy that an evaluation needs; the addresses change with every `setData`. */
 export type Instance = {
-  readonly mem: WebAssembly.Memory;
+  readonly mem: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   readonly wasmInstance: {
     readonly exports: { opa_eval(reserved: 0, entrypoint: number, data: number, input: number, length: number, heap: number, format: 0): number };
   };

@@ -39,7 +39,7 @@ export const opaWasmEngine: Engine = {
         const [group] = selector.select(request.object);
         if (!group) return verdict("not-applicable", `${constraint.file} does not match ${request.object.kind}`);
         try {
-          const input = { set: group.name, review: reviewOf(request) };
+          const input = JSON.stringify({ set: group.name, review: reviewOf(request) });
           const [violation] = group.module.violations(input);
           if (violation) return verdict("fail", violation[1]);
           return group.module.waived(input).length > 0 ? verdict("not-applicable", "waived") : verdict("pass");

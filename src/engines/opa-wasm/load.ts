@@ -7,6 +7,7 @@ import { documentsIn, policiesIn } from "../policies.ts";
 import { compileWasm } from "./compile.ts";
 import { type ConstraintMatch, matches, matchOf } from "./constraints.ts";
 import { readEmbedded } from "./embedded.ts";
+import { judgesEachContainer } from "./fields-read.ts";
 import { loadModule, type PolicyModule } from "./module.ts";
 import { packageOf, type RegoSource, regoDigest, regoOf } from "./rego.ts";
 
@@ -16,9 +17,7 @@ export type LoadedConstraint = CheckName & {
   readonly file: string;
   readonly match: ConstraintMatch;
   readonly parameters: JsonObject;
-  readonly package: string;
-  readonly module: PolicyModule;
-};
+} & LoadedTemplate;
 
 /** What a bundle's Gatekeeper files gave: Constraints by check, and why others cannot be asked. */
 export type LoadedBundle = {
@@ -56,7 +55,8 @@ export async function loadBundle(files: readonly BundleFile[]): Promise<LoadedBu
   return { constraints, problems: failed, general: problems.map(({ file, problem }) => `${file} ${problem}`) };
 }
 
-type LoadedTemplate = { readonly package: string; readonly module: PolicyModule };
+/** The Rego of a ConstraintTemplate; `own` is the package's own text. */
+type LoadedTemplate = { readonly package: string; readonly own: boolean; readonly module: PolicyModule };
 
 /** Templates by the kind of their Constraints, or why one cannot be run. */
 async function loadTemplates(files: readonly BundleFile[]): Promise<Map<string, LoadedTemplate | string>> {
@@ -74,7 +74,7 @@ async function loadTemplates(files: readonly BundleFile[]): Promise<Map<string, 
       loaded.set(kind, `${file}: ${source}`);
     } else if (embedded.digests.includes(regoDigest(source))) {
       shared ??= await loadModule(embedded.wasm);
-      loaded.set(kind, { package: packageOf(source.rego) as string, module: shared });
+      loaded.set(kind, { package: packageOf(source.rego) as string, own: true, module: shared });
     } else {
       loaded.set(kind, await compileTemplate(file, source));
     }
@@ -88,7 +88,7 @@ async function compileTemplate(file: string, source: RegoSource): Promise<Loaded
   const opa = await locateBinary("opa");
   if (!opa) return `${file}: its Rego is not the one this package was built with, and there is no opa to compile it (run \`bulwark engines install opa\`)`;
   try {
-    return { package: name, module: await loadModule(await compileWasm(opa.path, [source])) };
+    return { package: name, own: false, module: await loadModule(await compileWasm(opa.path, [source])) };
   } catch (error) {
     return `${file}: ${error instanceof Error ? error.message : String(error)}`;
   }
@@ -110,7 +110,8 @@ export class ConstraintSelector {
     const known = this.#groups.get(key);
     if (known) return known;
     const selected = this.#constraints.filter(({ match }) => matches(match, object));
-    const groups = [...Map.groupBy(selected, ({ module }) => module)].map(([module, constraints]) => this.#group(module, constraints));
+    const byModule = [...Map.groupBy(selected, ({ module }) => module)];
+    const groups = byModule.flatMap(([module, constraints]) => [...Map.groupBy(constraints, groupName).values()].map((group) => this.#group(module, group)));
     if (this.#groups.size < 10_000) this.#groups.set(key, groups);
     return groups;
   }
@@ -131,6 +132,9 @@ export class ConstraintSelector {
 }
 
 export type ConstraintGroup = { readonly name: string; readonly module: PolicyModule; readonly constraints: ReadonlyMap<number, LoadedConstraint> };
+
+/** Objects that are alike for one kind of check are not for another: what judges containers is asked on its own. */
+const groupName = (constraint: LoadedConstraint) => (judgesEachContainer(constraint) ? constraint.package : "");
 
 function byPackage(constraints: readonly LoadedConstraint[]): object {
   const groups = Map.groupBy(constraints, (constraint) => constraint.package);

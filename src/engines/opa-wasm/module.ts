@@ -1,4 +1,5 @@
 import { isObject, type JsonValue } from "../../kubernetes/json.ts";
+import { evaluator, type Instance } from "./abi.ts";
 import { entrypoints } from "./rego.ts";
 
 /** What a wasm module says of one review: pairs of a Constraint's index and a message. */
@@ -8,12 +9,16 @@ export type Violation = readonly [index: number, message: string];
 export type PolicyModule = {
   /** Sets of Constraints by name: package → list of `{index, parameters}`. */
   setData(data: object): void;
-  violations(input: object): readonly Violation[];
-  waived(input: object): readonly number[];
+  /** The input in JSON: `{set, review}`. */
+  violations(input: string): readonly Violation[];
+  waived(input: string): readonly number[];
 };
 
 /** Pages of 64 KiB: the default of five does not hold a larger module. */
 const initialPages = 64;
+
+/** The result set of an empty set. */
+const nothing = '[{"result":[]}]';
 
 /** Loads a wasm module. Built-ins that wasm does not have natively are refused here, not when one is reached. */
 export async function loadModule(bytes: Uint8Array<ArrayBuffer>): Promise<PolicyModule> {
@@ -21,9 +26,12 @@ export async function loadModule(bytes: Uint8Array<ArrayBuffer>): Promise<Policy
   const policy = opa.loadPolicySync(bytes, { initial: initialPages });
   const missing = hostBuiltins(policy);
   if (missing.length > 0) throw new Error(`the Rego uses built-ins that wasm lacks: ${missing.join(", ")}`);
-  const ask = (input: object, entrypoint: string): JsonValue[] => {
+  const evaluate = evaluator(policy);
+  const ask = (input: string, entrypoint: string): JsonValue[] => {
     try {
-      const [answer] = policy.evaluate(input, entrypoint);
+      const text = evaluate(input, policy.entrypoints[entrypoint] as number);
+      if (text === nothing) return [];
+      const [answer] = JSON.parse(text) as { result?: JsonValue }[];
       if (!answer || !Array.isArray(answer.result)) throw new Error(`${entrypoint} gave no result`);
       return answer.result;
     } catch (error) {
@@ -40,11 +48,10 @@ export async function loadModule(bytes: Uint8Array<ArrayBuffer>): Promise<Policy
 /** The package as it is at run time: its types declare named exports that do not exist. */
 type OpaWasm = { loadPolicySync(bytes: Uint8Array<ArrayBuffer>, memory: { initial: number }): LoadedPolicy };
 
-type LoadedPolicy = {
-  mem: { buffer: ArrayBuffer };
-  wasmInstance: { exports: { builtins(): number; opa_json_dump(address: number): number } };
+type LoadedPolicy = Instance & {
+  readonly wasmInstance: { readonly exports: { builtins(): number; opa_json_dump(address: number): number } };
+  readonly entrypoints: Readonly<Record<string, number>>;
   setData(data: object): void;
-  evaluate(input: object, entrypoint: string): { result?: JsonValue }[];
 };
 
 /** Built-ins that the module expects of its host; the host has some, not with Go's semantics. */

@@ -1,175 +1,83 @@
-import { type JsonObject, type JsonValue, isObject } from "../../kubernetes/json.ts";
-import { findKind } from "../../kubernetes/kinds.ts";
+import { isObject, type JsonObject, type JsonValue } from "../../kubernetes/json.ts";
+import type { Fields } from "./fields-read.ts";
+
+type Write<Value extends JsonValue> = (value: Value) => string;
 
 /**
- * The part of a value that is read: all of it (`true`), or members of objects by key and the elements of lists. What is
- * read of a value of another type is the value itself.
+ * Makes a function that writes a value as JSON with nothing but the fields given. Fields are left out, nothing is moved:
+ * an object stays an object and a list a list, if an empty one.
  */
-export type Fields = true | { readonly keys: Map<string, Fields>; elements: Fields | undefined };
-
-/** A Constraint, as far as what it reads depends on it. */
-export type ReadingConstraint = { readonly package: string; readonly parameters: JsonObject };
-
-/**
- * What Constraints may read of an object of that kind in a review of its creation: at least the fields that the Rego of
- * their package names. All of the object where a package is not known here, or parameters are not of the form it gives them.
- */
-export function fieldsRead(kind: string, constraints: readonly ReadingConstraint[]): Fields {
-  const root = branch();
-  add(root, ["kind"], true);
-  try {
-    for (const { package: name, parameters } of constraints) {
-      const reader = readers[name];
-      if (!reader) return true;
-      reader(new Reading(root, kind), parameters);
-      readWaivers(new Reading(root, kind), parameters);
-    }
-  } catch (error) {
-    if (error instanceof UnexpectedForm) return true;
-    throw error;
-  }
-  return root;
+export function projector(fields: Fields): Write<JsonValue> {
+  if (fields === true) return (value) => JSON.stringify(value);
+  const members = membersWriter(fields.keys);
+  const element = fields.elements && projector(fields.elements);
+  return (value) => {
+    if (Array.isArray(value)) return element ? `[${value.map((entry) => element(entry)).join(",")}]` : "[]";
+    return isObject(value) ? `{${members(value)}}` : JSON.stringify(value);
+  };
 }
 
-type Branch = Exclude<Fields, true>;
+/** Writes the members of an object without the braces. */
+function membersWriter(keys: ReadonlyMap<string, Fields>): Write<JsonObject> {
+  const members = [...keys].map(([key, child]) => ({ key, prefix: keyText(key), write: projector(child) }));
+  return (object) => {
+    let text = "";
+    for (const { key, prefix, write } of members) {
+      if (!Object.hasOwn(object, key)) continue;
+      text += text === "" ? prefix + write(object[key] as JsonValue) : `,${prefix}${write(object[key] as JsonValue)}`;
+    }
+    return text;
+  };
+}
 
-const branch = (): Branch => ({ keys: new Map(), elements: undefined });
+const keyText = (key: string) => `${JSON.stringify(key)}:`;
 
-class UnexpectedForm extends Error {}
-
-/** What a step of a path goes into, where it is no key: each element of a list. */
-const each = Symbol("each");
-type Path = readonly (string | typeof each)[];
-
-/** Adds what is read at a path; what is read whole stays so. */
-function add(root: Branch, path: Path, leaf: Fields): void {
-  let node = root;
-  for (const [index, step] of path.entries()) {
-    const last = index === path.length - 1;
-    const known = step === each ? node.elements : node.keys.get(step);
-    if (known === true) return;
-    const next = last && leaf === true ? true : (known ?? branch());
-    if (step === each) node.elements = next;
-    else node.keys.set(step, next);
-    if (next === true) return;
+/**
+ * Makes a function that writes an object as `projector` does, once for each element of the lists in the object at the path,
+ * with that element alone; once without any where there are none. For Constraints that judge each element by itself and
+ * take what is no list for an empty one, and an element that is no object for none: what they say of the parts together
+ * is what they say of the whole.
+ */
+export function partsProjector(fields: Fields, path: readonly string[]): (object: JsonObject) => string[] {
+  const whole = projector(fields);
+  const levels: { key: string; text: string; others: Write<JsonObject> }[] = [];
+  let node = fields;
+  for (const key of path) {
+    const next = node === true ? undefined : node.keys.get(key);
+    if (node === true || next === undefined) return (object) => [whole(object)];
+    levels.push({ key, text: keyText(key), others: membersWriter(without(node.keys, [key])) });
     node = next;
   }
-}
+  if (node === true) return (object) => [whole(object)];
+  const lists = [...node.keys].flatMap(([key, child]) => (child !== true && child.elements && child.keys.size === 0 ? [{ key, text: keyText(key), write: projector(child.elements) }] : []));
+  const others = membersWriter(without(
+    node.keys,
+    lists.map(({ key }) => key),
+  ));
+  const closing = "}".repeat(path.length + 1);
 
-/** The places of an object of one kind. */
-class Reading {
-  readonly #root: Branch;
-  readonly kind: string;
-  /** Undefined where the kind has no pod template. */
-  readonly #template: readonly string[] | undefined;
-
-  constructor(root: Branch, kind: string) {
-    this.#root = root;
-    this.kind = kind;
-    this.#template = findKind(kind)?.podSpec?.slice(0, -1);
-  }
-
-  object(path: Path): void {
-    add(this.#root, path, true);
-  }
-
-  spec(path: Path): void {
-    if (this.#template) add(this.#root, [...this.#template, "spec", ...path], true);
-  }
-
-  podLabel(key: string): void {
-    if (this.#template) add(this.#root, [...this.#template, "metadata", "labels", key], true);
-  }
-
-  containers(lists: readonly string[], path: Path): void {
-    for (const list of lists) this.spec([list, each, ...path]);
-  }
-}
-
-type Reader = (reading: Reading, parameters: JsonObject) => void;
-
-/** By package: the fields that its `violations` reads where the operation is CREATE. */
-const readers: Readonly<Record<string, Reader>> = {
-  "bulwark.pod_field": (reading, parameters) => {
-    reading.spec(path(parameters.path));
-    for (const condition of conditions(parameters)) reading.spec(condition);
-  },
-  "bulwark.object_field": (reading, parameters) => {
-    reading.object(path(parameters.path));
-    for (const condition of conditions(parameters)) reading.object(condition);
-  },
-  "bulwark.container_field": (reading, parameters) => {
-    const lists = texts(parameters.containers);
-    reading.containers(lists, ["name"]);
-    reading.containers(lists, path(parameters.path));
-    if (parameters.podPath !== undefined) reading.spec(texts(parameters.podPath));
-    for (const condition of conditions(parameters)) reading.spec(condition);
-  },
-  "bulwark.container_image": (reading, parameters) => {
-    const lists = texts(parameters.containers);
-    reading.containers(lists, ["name"]);
-    reading.containers(lists, ["image"]);
-    reading.containers(["volumes"], ["name"]);
-    reading.containers(["volumes"], ["image", "reference"]);
-  },
-  "bulwark.container_resources": (reading, parameters) => {
-    const lists = texts(parameters.containers);
-    reading.containers(lists, ["name"]);
-    for (const { type, name } of [...objects(parameters.required), ...objects(parameters.maximum)]) {
-      reading.containers(lists, ["resources", text(type), text(name)]);
-      reading.containers(lists, ["resources", "limits", text(name)]);
+  return (object) => {
+    let opening = "";
+    let value: JsonValue = object;
+    for (const level of levels) {
+      if (!isObject(value) || !Object.hasOwn(value, level.key)) return [whole(object)];
+      opening += `{${separated(level.others(value))}${level.text}`;
+      value = value[level.key] as JsonValue;
     }
-  },
-  "bulwark.service_account_token": (reading, parameters) => {
-    const { namespaces, label } = object(parameters.optIn);
-    reading.spec(["automountServiceAccountToken"]);
-    reading.spec(["serviceAccountName"]);
-    if (namespaces !== undefined) reading.object(["metadata", "namespace"]);
-    const key = label === undefined ? undefined : text(object(label).key);
-    if (key !== undefined) reading.podLabel(key);
-    if (reading.kind !== "ServiceAccount") return;
-    reading.object(["automountServiceAccountToken"]);
-    reading.object(["metadata", "name"]);
-    if (key !== undefined) reading.object(["metadata", "labels", key]);
-  },
-};
-
-/** Packages whose verdicts depend on what differs in almost every object. */
-export const readsImages = ({ package: name }: Pick<ReadingConstraint, "package">) => name === "bulwark.container_image";
-
-function readWaivers(reading: Reading, parameters: JsonObject): void {
-  for (const { kinds, names, podLabels } of objects(parameters.waivers ?? [])) {
-    if (!texts(kinds).includes(reading.kind)) continue;
-    reading.object(["metadata", reading.kind === "Namespace" ? "name" : "namespace"]);
-    if (names !== undefined) reading.object(["metadata", "name"]);
-    for (const key of podLabels === undefined ? [] : Object.keys(object(podLabels))) reading.podLabel(key);
-  }
+    if (!isObject(value)) return [whole(object)];
+    const around = others(value);
+    const parts: string[] = [];
+    for (const { key, text, write } of lists) {
+      const elements = Object.hasOwn(value, key) ? value[key] : undefined;
+      if (!Array.isArray(elements)) continue;
+      for (const element of elements) if (isObject(element)) parts.push(`${opening}{${separated(around)}${text}[${write(element)}]${closing}`);
+    }
+    return parts.length > 0 ? parts : [`${opening}{${around}${closing}`];
+  };
 }
 
-/** A path of groups; every group but the last ends at a list. */
-function path(value: JsonValue | undefined): Path {
-  if (!Array.isArray(value)) throw new UnexpectedForm();
-  return value.flatMap((group, index) => (index === 0 ? texts(group) : [each, ...texts(group)]));
-}
+const separated = (members: string) => (members === "" ? "" : `${members},`);
 
-const conditions = (parameters: JsonObject): Path[] => objects(parameters.unless).map((condition) => path(condition.path));
-
-function texts(value: JsonValue | undefined): string[] {
-  if (!Array.isArray(value)) throw new UnexpectedForm();
-  return value.map(text);
-}
-
-function text(value: JsonValue | undefined): string {
-  if (typeof value !== "string") throw new UnexpectedForm();
-  return value;
-}
-
-function objects(value: JsonValue | undefined): JsonObject[] {
-  if (!Array.isArray(value)) throw new UnexpectedForm();
-  return value.map(object);
-}
-
-function object(value: JsonValue | undefined): JsonObject {
-  if (!isObject(value)) throw new UnexpectedForm();
-  return value;
+function without<Value>(map: ReadonlyMap<string, Value>, keys: readonly string[]): Map<string, Value> {
+  return new Map([...map].filter(([key]) => !keys.includes(key)));
 }

@@ -5,7 +5,7 @@ const yaml11LineBreak = /[\u0085\u2028\u2029]/;
 
 /**
  * The text of a document, without a byte order mark.
- * @throws DocumentError `not-utf8` of bytes that are no UTF-8 text, `ambiguous-line-break` of a character that Kubernetes
+ * @throws DocumentError `not-utf8` of bytes that are no UTF-8 text, `ambiguous-yaml` of a character that Kubernetes
  * takes for a line break and other readers do not: what a comment hides from them is in force in the cluster.
  */
 export function decodeDocument(bytes: Buffer): string {
@@ -19,7 +19,7 @@ export function decodeDocument(bytes: Buffer): string {
   const at = text.search(yaml11LineBreak);
   if (at >= 0) {
     const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0");
-    throw new DocumentError("ambiguous-line-break", `U+${code} is a line break to Kubernetes and a plain character to other readers`, {
+    throw new DocumentError("ambiguous-yaml", `U+${code} is a line break to Kubernetes and a plain character to other readers`, {
       place: placeOf(text, at),
       remedy: `Write \\u${code.toLowerCase()} in double quotes, or a real line break`,
     });

@@ -169,12 +169,13 @@ class BlockReader extends LineReader {
       const first = this.skipSpaces(start);
       const column = first - start;
       if (first === lineEnd) {
-        if (column > 0 || width < 0 || !isLiteral) throw giveUp;
+        if (column > 0 || width < 0) throw giveUp;
         lines.push("");
       } else {
         if (column <= indent) break;
         if (width < 0) width = column;
-        if (column < width || (column > width && !isLiteral)) throw giveUp;
+        if (column < width) throw giveUp;
+        if (!isLiteral && (column > width || contentLines < lines.length)) throw giveUp;
         lines.push(text.slice(start + width, lineEnd));
         contentLines = lines.length;
       }

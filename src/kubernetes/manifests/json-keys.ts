@@ -26,12 +26,15 @@ function isEscaped(text: string, quote: number): boolean {
   return (quote - index) % 2 === 0;
 }
 
-/** How many keys the objects of a value have, all together; NaN where collections nest deeper than `maxDepth`. */
+/** How many keys the objects of a value have, all together; NaN where collections nest deeper than `maxDepth` or a number is too large. */
 export function countKeys(value: JsonValue, maxDepth: number): number {
   if (typeof value !== "object" || value === null) return 0;
   if (maxDepth <= 0) return Number.NaN;
   const members = Array.isArray(value) ? value : Object.values(value);
   let keys = Array.isArray(value) ? 0 : members.length;
-  for (const member of members) if (typeof member === "object" && member !== null) keys += countKeys(member, maxDepth - 1);
+  for (const member of members) {
+    if (typeof member === "object") keys += countKeys(member, maxDepth - 1);
+    else if (member === Number.POSITIVE_INFINITY || member === Number.NEGATIVE_INFINITY) return Number.NaN;
+  }
   return keys;
 }

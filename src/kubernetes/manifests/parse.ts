@@ -2,10 +2,11 @@ import { constructFromEvents, parseEvents, YAMLException } from "js-yaml";
 import type { JsonValue } from "../json.ts";
 import { DocumentError } from "./document-error.ts";
 import { parseFast } from "./fast-path.ts";
-import { checkFlowScalars } from "./flow-scalars.ts";
+
 import { countKeys, countWrittenKeys } from "./json-keys.ts";
 import { checkAliases } from "./tree-size.ts";
 import { kubernetesSchema, resetMergeBudget, rootValue } from "./yaml-schema.ts";
+import { checkVersions } from "./yaml-versions.ts";
 
 /** Collections inside collections; js-yaml's default. */
 const maxDepth = 100;
@@ -45,7 +46,7 @@ export function parseYaml(text: string): ParsedDocument {
   resetMergeBudget();
   try {
     const events = parseEvents(text, { maxDepth });
-    checkFlowScalars(events, text);
+    checkVersions(events, text);
     const values = constructFromEvents(events, { source: text, schema: kubernetesSchema }).map(rootValue);
     if (text.includes("*") && text.includes("&")) for (const value of values) checkAliases(value, maxDepth);
     return { values, mayHoldNull: true };

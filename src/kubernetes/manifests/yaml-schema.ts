@@ -3,11 +3,11 @@ import { isObject, type JsonObject, type JsonScalar, type JsonValue } from "../j
 import { mapKey } from "./map-key.ts";
 import { resolvableFirstChars, resolvePlain } from "./plain-scalar.ts";
 
-/** What `<<` is resolved to; no document holds it, see `MappingBuilder`. */
+/** What `<<` is resolved to; elsewhere than as a key it becomes its text again. */
 const mergeKey = Symbol("<<");
 const maxMergedKeys = 100_000;
 
-/** A mapping under construction; `merged` are the keys that came by `<<` and may be written again. */
+/** Of a mapping under construction: the keys that came by `<<` and may be written again. */
 const mergedKeys = new WeakMap<JsonObject, Set<string>>();
 let mergeBudget = maxMergedKeys;
 

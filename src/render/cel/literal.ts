@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../kubernetes/json.ts";
+import { escapeUnprintable } from "../unprintable.ts";
 
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
@@ -13,7 +14,7 @@ export function cel(value: unknown): string {
 function literal(value: JsonValue): string {
   if (typeof value === "string") {
     const text = value.replaceAll(/[\\'\n\r\t]/g, (character) => escapes[character] as string);
-    return `'${text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ud800-\udfff]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}'`;
+    return `'${escapeUnprintable(text)}'`;
   }
   if (Array.isArray(value)) {
     const mixed = new Set(value.map((entry) => typeof entry)).size > 1;

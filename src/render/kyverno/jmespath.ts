@@ -1,6 +1,6 @@
 import { type FieldPath, fieldPath } from "../../checks/field-path.ts";
 import type { Condition, Predicate, Scalar } from "../../checks/predicate.ts";
-import { jmespath } from "./literal.ts";
+import { identifier, jmespath } from "./literal.ts";
 
 const nothing = "`null`";
 
@@ -8,11 +8,6 @@ const nothing = "`null`";
 export function valueAt(root: string, keys: readonly string[]): string {
   const path = keys.map((key) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? key : identifier(key))).join(".");
   return root === "" ? path : `${root}.${path}`;
-}
-
-/** A quoted identifier in which nothing of Kyverno's own syntax is left. */
-function identifier(key: string): string {
-  return JSON.stringify(key).replaceAll(/[`{}$\u007f-\u009f\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Whether a value that the path selects below the node is not acceptable. Lists are filtered, never iterated. */

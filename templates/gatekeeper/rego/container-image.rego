@@ -52,7 +52,7 @@ digest_present(_, parameters) if not parameters.digest
 digest_present(parsed, _) if {
 	startswith(parsed.digest, "sha256:")
 	count(parsed.digest) == 71
-	trim(substring(parsed.digest, 7, -1), "0123456789abcdef") == ""
+	lower(parsed.digest) == parsed.digest
 }
 
 tag_allowed(_, parameters) if not parameters.forbiddenTags

@@ -34,7 +34,7 @@ problems(container, parameters) := array.concat(
 	],
 )
 
-present(container, demand) if quantity.nano(effective(container, demand)) > 0
+present(container, demand) if quantity.positive(effective(container, demand))
 
 within(container, maximum) if quantity.nano(effective(container, maximum)) <= quantity.nano(maximum.quantity)
 

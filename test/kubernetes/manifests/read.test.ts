@@ -84,7 +84,7 @@ const texts: readonly [name: string, text: string, events: string[]][] = [
   ["a kind that ends in List", "apiVersion: example.com/v1\nkind: AllowList\nmetadata: {name: a}\n", ["AllowList/a 1"]],
   ["wrong metadata in a list", `apiVersion: v1\nkind: PodList\nitems: [{metadata: 1}, {metadata: {name: b}}]\n`, ["invalid-metadata 1:", "Pod/b 1"]],
   ["nulls", "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: }\n", ["Pod/a 1"]],
-  ["a hidden line break", `${pod("a")}# comment\u2028spec: {hostNetwork: true}\n---\n${pod("b")}`, ["ambiguous-line-break 5:10", "Pod/b 7"]],
+  ["a hidden line break", `${pod("a")}# comment\u2028spec: {hostNetwork: true}\n---\n${pod("b")}`, ["ambiguous-yaml 5:10", "Pod/b 7"]],
 ];
 
 it.each(texts)("reads %s", (_name, text, expected) => {

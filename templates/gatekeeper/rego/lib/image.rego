@@ -1,20 +1,19 @@
 # Image references, parsed without patterns: those are slow in wasm.
 package lib.image
 
-lower_case := "abcdefghijklmnopqrstuvwxyz"
-
+# Frequent characters first: a character is looked for from the left.
 digits := "0123456789"
 
-letters := concat("", [lower_case, upper(lower_case)])
+component_characters := "eariotnslcudpmhgbfywkvxzjq-0123456789._"
 
-component_characters := concat("", [lower_case, digits, "._-"])
+host_characters := "eariotnslcudpmhgbfywkvxzjq.0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-host_characters := concat("", [letters, digits, ".-"])
+tag_characters := "0123456789.-eariotnslcudpmhgbfywkvxzjq_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-tag_characters := concat("", [letters, digits, "_.-"])
+algorithm_characters := "sha256eriotnlcudpmgbfywkvxzjq0134789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 # The completed repository, the tag ("" where there is none) and the digest of a reference; undefined where the text is none.
-parsed(reference) := {"repository": concat("/", completed(path)), "tag": tag(tagged), "digest": digest(pinned)} if {
+parsed(reference) := {"repository": concat("/", completed(path)), "tag": found_tag, "digest": found_digest} if {
 	is_string(reference)
 	pinned := split(reference, "@")
 	count(pinned) <= 2
@@ -24,31 +23,32 @@ parsed(reference) := {"repository": concat("/", completed(path)), "tag": tag(tag
 	count(tagged) <= 2
 	path := array.concat(array.slice(segments, 0, last), [tagged[0]])
 	well_formed(path)
-	tag(tagged)
-	digest(pinned)
+	found_tag := tag(tagged)
+	found_digest := digest(pinned)
 }
 
 well_formed(path) if {
 	count([segment | some index, segment in path; not well_formed_segment(index, segment, count(path))]) == 0
 }
 
-well_formed_segment(_, segment, _) if is_component(segment)
-
-well_formed_segment(0, segment, length) if {
+well_formed_segment(index, segment, length) if {
+	is_component(segment)
+} else if {
+	index == 0
 	length > 1
 	is_host(segment)
 }
 
 is_component(segment) if {
 	segment != ""
-	trim(segment, component_characters) == ""
+	trim_left(segment, component_characters) == ""
 	trim(segment, "._-") == segment
 }
 
 is_host(segment) if {
 	parts := split(segment, ":")
 	parts[0] != ""
-	trim(parts[0], host_characters) == ""
+	trim_left(parts[0], host_characters) == ""
 	is_port(parts)
 }
 
@@ -57,7 +57,7 @@ is_port(parts) if count(parts) == 1
 is_port(parts) if {
 	count(parts) == 2
 	parts[1] != ""
-	trim(parts[1], digits) == ""
+	trim_left(parts[1], digits) == ""
 }
 
 tag(tagged) := "" if count(tagged) == 1
@@ -65,7 +65,7 @@ tag(tagged) := "" if count(tagged) == 1
 tag(tagged) := tagged[1] if {
 	count(tagged) == 2
 	tagged[1] != ""
-	trim(tagged[1], tag_characters) == ""
+	trim_left(tagged[1], tag_characters) == ""
 	not substring(tagged[1], 0, 1) in {".", "-"}
 }
 
@@ -76,10 +76,10 @@ digest(pinned) := pinned[1] if {
 	parts := split(pinned[1], ":")
 	count(parts) == 2
 	parts[0] != ""
-	trim(parts[0], concat("", [letters, digits])) == ""
+	trim_left(parts[0], algorithm_characters) == ""
 	trim_left(parts[0], digits) == parts[0]
 	parts[1] != ""
-	trim(parts[1], "0123456789abcdefABCDEF") == ""
+	trim_left(parts[1], "0123456789abcdefABCDEF") == ""
 }
 
 # Names as runtimes complete them: docker.io and library/ where they are left out.

@@ -17,7 +17,22 @@ binary_suffix := {
 # Undefined where the value is no quantity.
 nano(quantity) := quantity * 1000000000 if is_number(quantity)
 
-nano(quantity) := (sign(quantity) * whole(concat("", parts))) * (power((9 + exponent(suffix)) - fraction(parts)) * factor(suffix)) if {
+nano(quantity) := (sign(quantity) * whole(found.digits)) * (power((9 + found.exponent) - found.fraction) * factor(found.suffix)) if {
+	found := parsed(quantity)
+}
+
+# Whether the value is a quantity above zero, without the arithmetic: that is slow in wasm.
+positive(quantity) if {
+	is_number(quantity)
+	quantity > 0
+}
+
+positive(quantity) if {
+	trim_left(parsed(quantity).digits, "0") != ""
+	not startswith(quantity, "-")
+}
+
+parsed(quantity) := {"digits": concat("", parts), "fraction": fraction(parts), "exponent": exponent(suffix), "suffix": suffix} if {
 	is_string(quantity)
 	amount := unsigned(quantity)
 	suffix := trim_left(amount, "0123456789.")
@@ -40,7 +55,7 @@ fraction(parts) := count(parts[1]) if count(parts) == 2
 
 else := 0
 
-exponent(suffix) := decimal_suffix[suffix] if suffix in object.keys(decimal_suffix)
+exponent(suffix) := decimal_suffix[suffix] if decimal_suffix[suffix]
 
 else := 0 if binary_suffix[suffix]
 
@@ -52,7 +67,7 @@ else := sign(power_of_ten) * whole(unsigned(power_of_ten)) if {
 	trim(unsigned(power_of_ten), digits) == ""
 }
 
-factor(suffix) := binary_suffix[suffix] if suffix in object.keys(binary_suffix)
+factor(suffix) := binary_suffix[suffix] if binary_suffix[suffix]
 
 else := 1
 

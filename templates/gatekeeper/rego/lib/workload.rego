@@ -1,20 +1,28 @@
-# Where each workload kind keeps its pod template, and what is in it.
+# Where each workload kind keeps its pod template, and what is in it. The paths are written out: made of each other, they
+# would be made in every evaluation.
 package lib.workload
 
-template_path := {
-	"Pod": [],
-	"Deployment": ["spec", "template"],
-	"StatefulSet": ["spec", "template"],
-	"DaemonSet": ["spec", "template"],
-	"ReplicaSet": ["spec", "template"],
-	"ReplicationController": ["spec", "template"],
-	"Job": ["spec", "template"],
-	"CronJob": ["spec", "jobTemplate", "spec", "template"],
+spec_path := {
+	"Pod": ["spec"],
+	"Deployment": ["spec", "template", "spec"],
+	"StatefulSet": ["spec", "template", "spec"],
+	"DaemonSet": ["spec", "template", "spec"],
+	"ReplicaSet": ["spec", "template", "spec"],
+	"ReplicationController": ["spec", "template", "spec"],
+	"Job": ["spec", "template", "spec"],
+	"CronJob": ["spec", "jobTemplate", "spec", "template", "spec"],
 }
 
-spec_path[kind] := array.concat(path, ["spec"]) if some kind, path in template_path
-
-labels_path[kind] := array.concat(path, ["metadata", "labels"]) if some kind, path in template_path
+labels_path := {
+	"Pod": ["metadata", "labels"],
+	"Deployment": ["spec", "template", "metadata", "labels"],
+	"StatefulSet": ["spec", "template", "metadata", "labels"],
+	"DaemonSet": ["spec", "template", "metadata", "labels"],
+	"ReplicaSet": ["spec", "template", "metadata", "labels"],
+	"ReplicationController": ["spec", "template", "metadata", "labels"],
+	"Job": ["spec", "template", "metadata", "labels"],
+	"CronJob": ["spec", "jobTemplate", "spec", "template", "metadata", "labels"],
+}
 
 # The pod spec; empty where there is none.
 pod_spec(resource) := spec if {

@@ -1,0 +1,184 @@
+import { isObject, type JsonObject, type JsonValue } from "../../kubernetes/json.ts";
+import { findKind } from "../../kubernetes/kinds.ts";
+
+/**
+ * The part of a value that is read: all of it (`true`), or members of objects by key and the elements of lists. What is
+ * read of a value of another type is the value itself.
+ */
+export type Fields = true | { readonly keys: Map<string, Fields>; elements: Fields | undefined };
+
+/** A Constraint, as far as what it reads depends on it. */
+export type ReadingConstraint = {
+  readonly package: string;
+  /** Whether the package is this one's own text, not another of the same name. */
+  readonly own: boolean;
+  readonly parameters: JsonObject;
+};
+
+/**
+ * What Constraints may read of an object of that kind in a review of its creation: at least the fields that the Rego of
+ * their package names. All of the object where a package is not known here, or parameters are not of the form it gives them.
+ */
+export function fieldsRead(kind: string, constraints: readonly ReadingConstraint[]): Fields {
+  const root = branch();
+  add(root, ["kind"], true);
+  try {
+    for (const { package: name, own, parameters } of constraints) {
+      const reader = own ? readers.get(name) : undefined;
+      if (!reader) return true;
+      reader(new Reading(root, kind), parameters);
+      readWaivers(new Reading(root, kind), parameters);
+    }
+  } catch (error) {
+    if (error instanceof UnexpectedForm) return true;
+    throw error;
+  }
+  return root;
+}
+
+type Branch = Exclude<Fields, true>;
+
+const branch = (): Branch => ({ keys: new Map(), elements: undefined });
+
+class UnexpectedForm extends Error {}
+
+/** What a step of a path goes into, where it is no key: each element of a list. */
+const each = Symbol("each");
+type Path = readonly (string | typeof each)[];
+
+/** Adds what is read at a path; what is read whole stays so. */
+function add(root: Branch, path: Path, leaf: Fields): void {
+  let node = root;
+  for (const [index, step] of path.entries()) {
+    const last = index === path.length - 1;
+    const known = step === each ? node.elements : node.keys.get(step);
+    if (known === true) return;
+    const next = last && leaf === true ? true : (known ?? branch());
+    if (step === each) node.elements = next;
+    else node.keys.set(step, next);
+    if (next === true) return;
+    node = next;
+  }
+}
+
+/** The places of an object of one kind. */
+class Reading {
+  readonly #root: Branch;
+  readonly kind: string;
+  /** Undefined where the kind has no pod template. */
+  readonly #template: readonly string[] | undefined;
+
+  constructor(root: Branch, kind: string) {
+    this.#root = root;
+    this.kind = kind;
+    this.#template = findKind(kind)?.podSpec?.slice(0, -1);
+  }
+
+  object(path: Path): void {
+    if (path.length === 0) throw new UnexpectedForm();
+    add(this.#root, path, true);
+  }
+
+  spec(path: Path): void {
+    if (this.#template) add(this.#root, [...this.#template, "spec", ...path], true);
+  }
+
+  podLabel(key: string): void {
+    if (this.#template) add(this.#root, [...this.#template, "metadata", "labels", key], true);
+  }
+
+  containers(lists: readonly string[], path: Path): void {
+    for (const list of lists) this.spec([list, each, ...path]);
+  }
+}
+
+type Reader = (reading: Reading, parameters: JsonObject) => void;
+
+/** By package: the fields that its `violations` reads where the operation is CREATE. */
+const fieldReaders: Readonly<Record<string, Reader>> = {
+  "bulwark.pod_field": (reading, parameters) => {
+    reading.spec(path(parameters.path));
+    for (const condition of conditions(parameters)) reading.spec(condition);
+  },
+  "bulwark.object_field": (reading, parameters) => {
+    reading.object(path(parameters.path));
+    for (const condition of conditions(parameters)) reading.object(condition);
+  },
+  "bulwark.container_field": (reading, parameters) => {
+    const lists = texts(parameters.containers);
+    reading.containers(lists, ["name"]);
+    reading.containers(lists, path(parameters.path));
+    if (parameters.podPath !== undefined) reading.spec(texts(parameters.podPath));
+    for (const condition of conditions(parameters)) reading.spec(condition);
+  },
+  "bulwark.container_image": (reading, parameters) => {
+    const lists = texts(parameters.containers);
+    reading.containers(lists, ["name"]);
+    reading.containers(lists, ["image"]);
+    reading.containers(["volumes"], ["name"]);
+    reading.containers(["volumes"], ["image", "reference"]);
+  },
+  "bulwark.container_resources": (reading, parameters) => {
+    const lists = texts(parameters.containers);
+    reading.containers(lists, ["name"]);
+    for (const { type, name } of [...objects(parameters.required), ...objects(parameters.maximum)]) {
+      reading.containers(lists, ["resources", text(type), text(name)]);
+      reading.containers(lists, ["resources", "limits", text(name)]);
+    }
+  },
+  "bulwark.service_account_token": (reading, parameters) => {
+    const { namespaces, serviceAccountNames, label } = object(parameters.optIn);
+    reading.spec(["automountServiceAccountToken"]);
+    if (serviceAccountNames !== undefined) reading.spec(["serviceAccountName"]);
+    if (namespaces !== undefined) reading.object(["metadata", "namespace"]);
+    const key = label === undefined ? undefined : text(object(label).key);
+    if (key !== undefined) reading.podLabel(key);
+    if (reading.kind !== "ServiceAccount") return;
+    reading.object(["automountServiceAccountToken"]);
+    reading.object(["metadata", "name"]);
+    if (key !== undefined) reading.object(["metadata", "labels", key]);
+  },
+};
+
+const readers: ReadonlyMap<string, Reader> = new Map(Object.entries(fieldReaders));
+
+const eachContainer = new Set(["bulwark.container_field", "bulwark.container_image", "bulwark.container_resources"]);
+
+/** Packages that judge each container (and volume) of a pod by itself, together with what the pod says. */
+export const judgesEachContainer = ({ package: name, own }: Pick<ReadingConstraint, "package" | "own">) => own && eachContainer.has(name);
+
+function readWaivers(reading: Reading, parameters: JsonObject): void {
+  for (const { kinds, names, podLabels } of objects(parameters.waivers ?? [])) {
+    if (!texts(kinds).includes(reading.kind)) continue;
+    reading.object(["metadata", reading.kind === "Namespace" ? "name" : "namespace"]);
+    if (names !== undefined) reading.object(["metadata", "name"]);
+    for (const key of podLabels === undefined ? [] : Object.keys(object(podLabels))) reading.podLabel(key);
+  }
+}
+
+/** A path of groups; every group but the last ends at a list. */
+function path(value: JsonValue | undefined): Path {
+  return list(value).flatMap((group, index) => (index === 0 ? texts(group) : [each, ...texts(group)]));
+}
+
+/** Of the paths of conditions the first group is read. */
+const conditions = (parameters: JsonObject): Path[] => objects(parameters.unless).map((condition) => path(list(condition.path).slice(0, 1)));
+
+function list(value: JsonValue | undefined): JsonValue[] {
+  if (!Array.isArray(value)) throw new UnexpectedForm();
+  return value;
+}
+
+const texts = (value: JsonValue | undefined): string[] => list(value).map(text);
+
+function text(value: JsonValue | undefined): string {
+  if (typeof value !== "string") throw new UnexpectedForm();
+  return value;
+}
+
+const objects = (value: JsonValue | undefined): JsonObject[] => list(value).map(object);
+
+function object(value: JsonValue | undefined): JsonObject {
+  if (!isObject(value)) throw new UnexpectedForm();
+  return value;
+}

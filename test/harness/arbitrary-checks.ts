@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import type { CheckKindName } from "../../src/checks/check-kind.ts";
+import { containerLists } from "../../src/checks/container-lists.ts";
+import { operators } from "../../src/checks/predicate.ts";
+import type { JsonObject } from "../../src/kubernetes/json.ts";
+import { type CheckInput, parameterProblems } from "./checks.ts";
+
+/** A text of a spec: mostly tame, at times full of what the policy languages have their own use for. */
+const text = fc.oneof(
+  { weight: 6, arbitrary: fc.stringMatching(/^[A-Za-z][A-Za-z0-9._/-]{0,12}$/) },
+  { weight: 2, arbitrary: fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" }) },
+  { weight: 1, arbitrary: fc.constantFrom("{{ request.operation }}", "$(./../x)", "it's", '"', "`", "\\", "a\nb", "{{", "}}", "true", "1", "null", "*", "") },
+);
+const scalar = fc.oneof(text, fc.integer({ min: -1_000_000, max: 1_000_000 }), fc.boolean());
+const pattern = fc.constantFrom("^[a-z]{2,10}$", "^(a|b)+$", "x", "^v[0-9]+[.][0-9]+$", "[`'\"$]", "^.{3}$", "(?i)^team-", "^[^{}]*$", "\\bkey\\b");
+
+const key = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom("alpha", "beta", "namespace", "true", "a_b", "type", "in") },
+  { weight: 1, arbitrary: text.filter((value) => value !== "") },
+);
+const segment = (name: string) => (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) ? `.${name}` : `['${name.replaceAll(/['\\]/g, "\\$&")}']`);
+
+/** A path below a field of its own, so that no path goes into another's values; with up to that many `[*]`. */
+const path = (root: string, stars: number) =>
+  fc
+    .array(fc.array(key, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: stars + 1 })
+    .map((groups) => `${root}${groups.map((keys) => keys.map(segment).join("")).join("[*]")}`);
+
+const predicate = fc
+  .record({
+    operator: fc.constantFrom(...operators),
+    values: fc.oneof(
+      fc.uniqueArray(scalar, { minLength: 1, maxLength: 4 }),
+      fc.uniqueArray(text, { minLength: 1, maxLength: 3 }),
+      fc.uniqueArray(pattern, { minLength: 1, maxLength: 2 }),
+    ),
+    patterns: fc.uniqueArray(pattern, { minLength: 1, maxLength: 2 }),
+    whenAbsent: fc.option(fc.constantFrom("pass", "fail"), { nil: undefined }),
+  })
+  .map(({ operator, values, patterns, whenAbsent }): JsonObject => {
+    if (operator === "Exists" || operator === "Absent") return { operator };
+    const asked = operator === "Matches" ? patterns : operator === "Equals" || operator === "NotEquals" ? values.slice(0, 1) : values;
+    return { operator, values: asked, ...(whenAbsent === undefined ? {} : { whenAbsent }) };
+  });
+
+const condition = (root: string) =>
+  fc
+    .record({
+      fieldPath: path(root, 0),
+      operator: fc.constantFrom("Exists", "Absent", "Equals", "In"),
+      values: fc.uniqueArray(scalar, { minLength: 1, maxLength: 3 }),
+    })
+    .map(
+      ({ fieldPath, operator, values }): JsonObject =>
+        operator === "Exists" || operator === "Absent" ? { fieldPath, operator } : { fieldPath, operator, values: operator === "Equals" ? values.slice(0, 1) : values },
+    );
+
+/** Conditions, each at a field of its own. */
+const unless = (root: string) =>
+  fc.option(fc.integer({ min: 1, max: 3 }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => condition(`${root}${index + 1}`)))), {
+    nil: undefined,
+    freq: 2,
+  });
+
+const lists = fc.option(fc.subarray([...containerLists], { minLength: 1 }), { nil: undefined, freq: 2 });
+
+const field = (root: string, unlessRoot: string, stars: number) =>
+  fc.record({ fieldPath: path(root, stars), predicate, unless: unless(unlessRoot) }).map(({ fieldPath, predicate: asked, unless: conditions }) => ({
+    fieldPath,
+    ...asked,
+    ...(conditions === undefined ? {} : { unless: conditions }),
+  }));
+
+const quantity = fc.oneof(
+  fc.integer({ min: 1, max: 5000 }).map((amount) => `${amount}m`),
+  fc.tuple(fc.integer({ min: 1, max: 999 }), fc.constantFrom("", "k", "M", "G", "Ki", "Mi", "Gi", "e3", "E2")).map(([amount, suffix]) => `${amount}${suffix}`),
+  fc.constantFrom("0.5Gi", ".25", "1.", "+2", "1.5Gi", "007"),
+);
+const resource = fc.constantFrom("cpu", "memory", "ephemeral-storage", "nvidia.com/gpu", "hugepages-2Mi");
+const resources = fc.option(fc.uniqueArray(resource, { minLength: 1, maxLength: 3 }), { nil: undefined });
+const amounts = fc.option(fc.dictionary(resource, quantity, { minKeys: 1, maxKeys: 2 }), { nil: undefined });
+
+const registry = fc.constantFrom(
+  "registry.example.com",
+  "registry.example.com/team",
+  "ghcr.io/acme/",
+  "docker.io",
+  "docker.io/library",
+  "index.docker.io/user",
+  "localhost:5000",
+  "127.0.0.1:5000/a",
+  "Registry/a",
+  "user",
+  "quay.io/a_b--c",
+);
+const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?$/);
+const option = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+/** An object without the fields that are undefined. */
+const defined = (fields: Record<string, unknown>) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as JsonObject;
+
+const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
+  "pod-field": field("field", "condition", 2),
+  "object-field": fc.oneof(field("field", "condition", 2), field("metadata.labels", "condition", 0).filter(({ operator }) => operator !== "Includes" && operator !== "OnlyIncludes")),
+  "container-field": fc
+    .record({ own: field("field", "condition", 2), inherited: field("field", "condition", 0), podFieldPath: option(path("podField", 0)), containers: lists })
+    .map(({ own, inherited, podFieldPath, containers }) => defined({ ...(podFieldPath === undefined ? own : inherited), podFieldPath, containers })),
+  "container-resources": fc
+    .record({ requests: resources, limits: resources, requested: amounts, limited: amounts, containers: fc.constantFrom(undefined, ["containers"], ["containers", "initContainers"]) })
+    .map(({ requested, limited, ...rest }) =>
+      defined({ ...rest, maximum: requested === undefined && limited === undefined ? undefined : defined({ requests: requested, limits: limited }) }),
+    ),
+  "container-image": fc
+    .record({
+      registries: option(fc.uniqueArray(registry, { minLength: 1, maxLength: 4 })),
+      digest: fc.constantFrom(undefined, true, false),
+      forbiddenTags: option(fc.uniqueArray(fc.constantFrom("latest", "v1", "v2", "dev", "_x", "V1.0"), { minLength: 1, maxLength: 4 })),
+      containers: lists,
+    })
+    .map(defined),
+  "service-account-token": option(
+    fc
+      .record({
+        namespaces: option(fc.uniqueArray(name, { minLength: 1, maxLength: 3 })),
+        serviceAccountNames: option(fc.uniqueArray(name, { minLength: 1, maxLength: 3 })),
+        label: option(
+          fc
+            .record({ key: fc.constantFrom("acme.io/token", "token", "a.b/C_d", "namespace"), value: option(fc.stringMatching(/^([A-Za-z0-9]([-._A-Za-z0-9]{0,5}[A-Za-z0-9])?)?$/)) })
+            .map(defined),
+        ),
+      })
+      .map(defined),
+  ).map((optIn) => defined({ optIn })),
+};
+
+const matches: Partial<Record<CheckKindName, fc.Arbitrary<readonly string[]>>> = {
+  "object-field": fc.uniqueArray(fc.constantFrom("Namespace", "ConfigMap", "Ingress", "Pod", "Deployment", "CronJob", "ClusterRole", "Service"), { minLength: 1, maxLength: 3 }),
+};
+
+/** A check of that kind whose parameters a spec may have. */
+export function arbitraryCheck(kind: CheckKindName): fc.Arbitrary<CheckInput> {
+  return fc
+    .record({ parameters: parameters[kind], match: matches[kind] ?? fc.constant(undefined) })
+    .map(({ parameters: given, match }): CheckInput => ({ kind, parameters: given, ...(match === undefined ? {} : { match }) }))
+    .filter((check) => parameterProblems(check).length === 0);
+}
