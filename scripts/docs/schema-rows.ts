@@ -17,21 +17,21 @@ export type Schema = {
 /** A field of a schema: its path, and what may stand there. */
 export type SchemaRow = { readonly field: string; readonly type: string; readonly required: boolean; readonly fallback: string; readonly description: string };
 
-/** Every field of a schema at any depth, in the schema's order; what `skip` names is told, but not gone into. */
-export function schemaRows(schema: Schema, skip: readonly string[] = [], prefix = ""): SchemaRow[] {
+/** Every field of a schema at any depth, in the schema's order. */
+export function schemaRows(schema: Schema, prefix = ""): SchemaRow[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const field = `${prefix}${name}`;
     const required = schema.required?.includes(name) ?? false;
     const row = { field, type: typeOf(property), required, ...described(property.description ?? property.items?.description ?? "") };
-    return [row, ...(skip.includes(field) ? [] : below(property, skip, field))];
+    return [row, ...below(property, field)];
   });
 }
 
 /** The fields below one: of an object, of the objects in a list, and of those under a name that the user chooses. */
-function below(schema: Schema, skip: readonly string[], field: string): SchemaRow[] {
-  if (schema.items) return below(schema.items, skip, `${field}[]`);
+function below(schema: Schema, field: string): SchemaRow[] {
+  if (schema.items) return below(schema.items, `${field}[]`);
   const named = namedValue(schema);
-  return named ? schemaRows(named, skip, `${field}.<name>.`) : schemaRows(schema, skip, `${field}.`);
+  return named ? schemaRows(named, `${field}.<name>.`) : schemaRows(schema, `${field}.`);
 }
 
 /** The schema of values under a name that the user chooses, where the object is such a map. */

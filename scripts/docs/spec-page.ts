@@ -27,12 +27,16 @@ export function specPage(): string {
 
 /** One control in place of all: they differ in parameters, which stand on their pages, and in the names of their checks. */
 function anyControl({ properties = {} }: Schema): Schema {
-  const { enabled, enforcement, checks } = (
-    Object.values(properties).find((control) => Object.keys(control.properties?.checks?.properties ?? {}).length > 0) ?? {}
-  ).properties as Record<"enabled" | "enforcement" | "checks", Schema>;
-  const parameters = { type: "object", description: "As the control's page says." };
-  const check = Object.values(checks.properties ?? {})[0] as Schema;
-  return mapOf({ type: "object", properties: { enabled, enforcement, parameters, checks: mapOf(check) } });
+  const fields = Object.values(properties).map((control) => control.properties ?? {});
+  const withChecks = fields.find(({ checks }) => Object.keys(checks?.properties ?? {}).length > 0) ?? {};
+  const [check] = Object.values(withChecks.checks?.properties ?? {});
+  return mapOf({
+    properties: {
+      ...withChecks,
+      parameters: { type: "object", description: "As the control's page says." },
+      checks: mapOf({ properties: check?.properties ?? {} }),
+    },
+  });
 }
 
 const mapOf = (schema: Schema): Schema => ({ type: "object", patternProperties: { ".": schema } });

@@ -1,12 +1,12 @@
 import Type from "typebox";
 import type { JsonObject } from "../kubernetes/json.ts";
-import type { Boundary, CheckKind } from "./check-kind.ts";
-import { containersProperty, listsOf, placements } from "./container-lists.ts";
-import { type FieldParameters, unlessBoundaries } from "./field-boundaries.ts";
+import type { Boundary, CheckKind, PodTemplate } from "./check-kind.ts";
+import { containersProperty, listsOf, type Placement, placements } from "./container-lists.ts";
+import { absences, type FieldParameters, goodAndBad, listBoundaries, unexcused, unlessBoundaries, updateBoundaries, withElement } from "./field-boundaries.ts";
 import { fieldPath } from "./field-path.ts";
 import { fieldParameterProblems, pathProblems } from "./field-problems.ts";
 import { predicateOf, predicateProperties, unlessProperty } from "./predicate.ts";
-import { container, withValue } from "./smallest.ts";
+import { withValue } from "./smallest.ts";
 import { type ValueBoundary, valueBoundaries } from "./value-boundaries.ts";
 
 /**
@@ -42,75 +42,114 @@ export const containerField: CheckKind = {
   boundaries: (parameters) => {
     const input = parameters as unknown as ContainerFieldParameters;
     const values = valueBoundaries(predicateOf(input));
-    const good = values.find((value) => value.verdict === "pass");
+    const { good, bad } = goodAndBad(values);
     if (!good) return [];
-    return [...ownValues(input, values, good), ...(input.podFieldPath ? inheritedValues(input, values, good) : []), ...guards(input, values, good)];
+    const made = [
+      ...ownValues(input, values, good, bad),
+      ...(input.podFieldPath ? inheritedValues(input, values, good) : []),
+      ...(bad ? guards(input, good, bad) : []),
+    ];
+    const spec = (pod: PodTemplate) => ({ ...pod, spec: unexcused(pod.spec, input.unless ?? []) });
+    return [
+      ...made.map(({ pod, before, ...rest }) => ({ ...rest, pod: spec(pod), ...(before ? { before: { pod: spec(before) } } : {}) })),
+      ...excuses(input, bad),
+    ];
   },
 };
 
 type ContainerFieldParameters = FieldParameters & { podFieldPath?: string; containers?: string[] };
+type Made = Pick<Boundary, "what" | "verdict" | "kinds"> & { readonly pod: PodTemplate; readonly before?: PodTemplate };
 
-const fieldsOf = (parameters: ContainerFieldParameters, value: ValueBoundary): JsonObject => withValue({}, fieldPath(parameters.fieldPath), value.value);
+const fieldsOf = (parameters: ContainerFieldParameters, { value }: ValueBoundary): JsonObject => withElement({}, fieldPath(parameters.fieldPath), value);
+const placementsOf = (parameters: ContainerFieldParameters) => placements(listsOf(parameters as unknown as JsonObject));
 
-/** Every value on the only container, and a good and a bad one at every other place. */
-function ownValues(parameters: ContainerFieldParameters, values: ValueBoundary[], good: ValueBoundary): Boundary[] {
-  const bad = values.find((value) => value.verdict === "fail");
-  const fields = (value: ValueBoundary) => fieldsOf(parameters, value);
-  return placements(listsOf(parameters as unknown as JsonObject)).flatMap(({ what, judged, place }, index) =>
-    (index === 0 ? values : [good, ...(bad ? [bad] : [])]).map((value) => ({
+/** Every value and form on the only container; a good one, a bad one and none at every other place. */
+function ownValues(parameters: ContainerFieldParameters, values: ValueBoundary[], good: ValueBoundary, bad: ValueBoundary | undefined): Made[] {
+  const absent = values.find(({ value }) => value === undefined);
+  const some = new Set([good, ...(bad ? [bad] : []), ...(absent ? [absent] : [])]);
+  const { whenAbsent } = predicateOf(parameters);
+  const path = fieldPath(parameters.fieldPath);
+  const [only, ...others] = placementsOf(parameters) as [Placement, ...Placement[]];
+  const at = ({ what, judged, place }: Placement, from: Iterable<ValueBoundary>): Made[] =>
+    [...from].map((value) => ({
       what: `${what}-${value.what}`,
       verdict: judged ? value.verdict : "pass",
-      pod: place(fields(value), fields(good)),
-    })),
-  );
+      pod: place(fieldsOf(parameters, value), fieldsOf(parameters, good)),
+    }));
+  return [
+    ...at(only, values),
+    ...[...absences(path, good.value), ...listBoundaries(path, good.value, bad?.value)].map(
+      ({ what, verdict, place }): Made => ({
+        what: `${only.what}-${what}`,
+        verdict: only.judged ? (verdict ?? whenAbsent) : "pass",
+        pod: only.place(place({}), {}),
+      }),
+    ),
+    ...others.flatMap((placement) => at(placement, some)),
+    {
+      what: "other-lists-empty",
+      verdict: "pass",
+      pod: only.place(fieldsOf(parameters, good), {}, { initContainers: [], ephemeralContainers: [] }),
+    },
+  ];
 }
 
 /** The pod's value × the container's value, in every list. */
-function inheritedValues(parameters: ContainerFieldParameters, values: ValueBoundary[], good: ValueBoundary): Boundary[] {
+function inheritedValues(parameters: ContainerFieldParameters, values: ValueBoundary[], good: ValueBoundary): Made[] {
   const podPath = fieldPath(parameters.podFieldPath as string);
   const bad = values.find((value) => value.verdict === "fail" && value.value !== undefined);
   const unset: JsonObject = {};
-  const pod = (value: ValueBoundary, spec: JsonObject) => ({ spec: withValue(spec, podPath, value.value) });
+  const pod = (value: ValueBoundary, { spec }: PodTemplate) => ({ spec: withValue(spec, podPath, value.value) });
   const own = (value: ValueBoundary) => fieldsOf(parameters, value);
+  const [only] = placementsOf(parameters) as [Placement];
   if (good.value === undefined || !bad) return [];
   return [
     ...values
       .filter((value) => value.value !== undefined)
-      .map((value) => ({ what: `pod-${value.what}-inherited`, verdict: value.verdict, pod: pod(value, { containers: [container("app", unset)] }) })),
-    { what: "pod-good-container-bad", verdict: "fail", pod: pod(good, { containers: [container("app", own(bad))] }) },
-    { what: "pod-bad-container-good", verdict: "fail", pod: pod(bad, { containers: [container("app", own(good))] }) },
-    {
-      what: "pod-good-second-container-bad",
-      verdict: "fail",
-      pod: pod(good, { containers: [container("app", unset), container("second", own(bad))] }),
-    },
-    ...placements(listsOf(parameters as unknown as JsonObject)).flatMap(({ what, judged, place }) => [
-      { what: `pod-good-${what}-inherits`, verdict: "pass" as const, pod: pod(good, place(unset, own(good)).spec) },
-      { what: `pod-good-${what}-overrides-badly`, verdict: judged ? ("fail" as const) : ("pass" as const), pod: pod(good, place(own(bad), own(good)).spec) },
+      .map((value): Made => ({ what: `pod-${value.what}-inherited`, verdict: value.verdict, pod: pod(value, only.place(unset, {})) })),
+    { what: "pod-good-container-good", verdict: "pass", pod: pod(good, only.place(own(good), {})) },
+    { what: "pod-bad-container-good", verdict: "fail", pod: pod(bad, only.place(own(good), {})) },
+    ...placementsOf(parameters).flatMap(({ what, judged, place }): Made[] => [
+      { what: `pod-good-${what}-inherits`, verdict: "pass", pod: pod(good, place(unset, own(good))) },
+      { what: `pod-good-${what}-overrides-badly`, verdict: judged ? "fail" : "pass", pod: pod(good, place(own(bad), own(good))) },
+      { what: `pod-bad-${what}-overrides-well`, verdict: "fail", pod: pod(bad, place(own(good), own(good))) },
     ]),
+    { what: "update-pod-good-to-bad", verdict: "fail", pod: pod(bad, only.place(unset, {})), before: pod(good, only.place(unset, {})) },
+    { what: "update-pod-unchanged-bad", verdict: "pass", pod: pod(bad, only.place(unset, {})), before: pod(bad, only.place(unset, {})) },
   ];
 }
 
-/** `unless`, and the UPDATE guard with the ephemeral container that only an UPDATE can bring. */
-function guards(parameters: ContainerFieldParameters, values: ValueBoundary[], good: ValueBoundary): Boundary[] {
-  const bad = values.find((value) => value.verdict === "fail" && value.value !== undefined) ?? values.find((value) => value.verdict === "fail");
-  if (!bad) return [];
-  const [only, , , , ephemeral] = placements(listsOf(parameters as unknown as JsonObject)) as [Placement, Placement, Placement, Placement, Placement];
-  const at = (value: ValueBoundary) => only.place(fieldsOf(parameters, value), {});
-  if (!only.judged) return [];
+/** The UPDATE guard with the ephemeral container that only an UPDATE can bring. */
+function guards(parameters: ContainerFieldParameters, good: ValueBoundary, bad: ValueBoundary): Made[] {
+  const all = placementsOf(parameters);
+  const judged = all.find((placement) => placement.judged) as Placement;
+  const ephemeral = all.at(-1) as Placement;
+  const at = (value: ValueBoundary) => judged.place(fieldsOf(parameters, value), fieldsOf(parameters, good));
+  const without = (all[0] as Placement).place(fieldsOf(parameters, good), {});
   return [
-    ...unlessBoundaries(parameters.unless ?? [], at(bad).spec).map(({ object, ...boundary }) => ({ ...boundary, pod: { spec: object } })),
-    { what: "update-unchanged-bad", verdict: "pass", pod: at(bad), before: { pod: at(bad) } },
-    { what: "update-good-to-bad", verdict: "fail", pod: at(bad), before: { pod: at(good) } },
-    { what: "update-bad-to-good", verdict: "pass", pod: at(good), before: { pod: at(bad) } },
+    ...updateBoundaries(at(good).spec, at(bad).spec).map(
+      ({ object, before, ...boundary }): Made => ({ ...boundary, pod: { spec: object }, before: { spec: before as JsonObject } }),
+    ),
     {
       what: "update-adds-bad-ephemeral-container",
       verdict: ephemeral.judged ? "fail" : "pass",
       kinds: ["Pod"],
       pod: ephemeral.place(fieldsOf(parameters, bad), fieldsOf(parameters, good)),
-      before: { pod: at(good) },
+      before: without,
     },
   ];
 }
 
-type Placement = ReturnType<typeof placements>[number];
+/** What `unless` says of a pod that would fail, and of one that loses its excuse. */
+function excuses(parameters: ContainerFieldParameters, bad: ValueBoundary | undefined): Boundary[] {
+  const conditions = parameters.unless ?? [];
+  const judged = placementsOf(parameters).find((placement) => placement.judged);
+  if (!bad || !judged) return [];
+  const spec = unexcused(judged.place(fieldsOf(parameters, bad), {}).spec, conditions);
+  const losing = updateBoundaries(undefined, spec, conditions).filter(({ verdict }) => verdict === "fail");
+  return [...unlessBoundaries(conditions, spec), ...losing].map(({ object, before, ...boundary }) => ({
+    ...boundary,
+    pod: { spec: object },
+    ...(before ? { before: { pod: { spec: before } } } : {}),
+  }));
+}

@@ -1,8 +1,8 @@
-import type { JsonObject } from "../kubernetes/json.ts";
+import type { JsonObject, JsonValue } from "../kubernetes/json.ts";
 import { type FieldPath, fieldPath } from "./field-path.ts";
 import { type Condition, type PredicateInput, predicateOf } from "./predicate.ts";
 import { withValue } from "./smallest.ts";
-import { valueBoundaries } from "./value-boundaries.ts";
+import { type ValueBoundary, valueBoundaries } from "./value-boundaries.ts";
 
 /** A deviation of an object that holds a field. */
 export type FieldBoundary = { readonly what: string; readonly verdict: "pass" | "fail"; readonly object: JsonObject; readonly before?: JsonObject };
@@ -10,60 +10,129 @@ export type FieldBoundary = { readonly what: string; readonly verdict: "pass" | 
 export type FieldParameters = PredicateInput & { readonly fieldPath: string; readonly unless?: readonly Condition[] };
 
 /**
- * The deviations of one field of an object: every value, the list forms of `[*]`, the conditions of `unless`, and the
- * UPDATE guard (what was bad and stays as it was passes; what becomes bad fails).
+ * The deviations of one field of an object: every value, empty ancestors, the list forms of `[*]`, the conditions of
+ * `unless`, and the UPDATE guard.
  * @param base the smallest object without the field
  */
 export function fieldBoundaries(parameters: FieldParameters, base: JsonObject): FieldBoundary[] {
   const path = fieldPath(parameters.fieldPath);
+  const conditions = parameters.unless ?? [];
   const values = valueBoundaries(predicateOf(parameters));
-  const at = (value: (typeof values)[number]) => withElement(base, path, value.value);
-  const bad = values.find((value) => value.verdict === "fail" && value.value !== undefined) ?? values.find((value) => value.verdict === "fail");
-  const good = values.find((value) => value.verdict === "pass");
+  const at = (value: ValueBoundary) => unexcused(withElement(base, path, value.value), conditions);
+  const { good, bad } = goodAndBad(values);
   return [
     ...values.map((value) => ({ what: value.what, verdict: value.verdict, object: at(value) })),
-    ...listBoundaries(path, base, good?.value, bad?.value),
-    ...(bad ? unlessBoundaries(parameters.unless ?? [], at(bad)) : []),
-    ...(bad ? updateBoundaries(good && at(good), at(bad)) : []),
+    ...[...absences(path, good?.value), ...listBoundaries(path, good?.value, bad?.value)].map(({ what, verdict, place }) => ({
+      what,
+      verdict: verdict ?? predicateOf(parameters).whenAbsent,
+      object: unexcused(place(base), conditions),
+    })),
+    ...(bad ? unlessBoundaries(conditions, at(bad)) : []),
+    ...(bad ? updateBoundaries(good && at(good), at(bad), conditions) : []),
   ];
+}
+
+/** A value that passes, and one that fails: one that is there, where there is one. */
+export function goodAndBad(values: readonly ValueBoundary[]): { good: ValueBoundary | undefined; bad: ValueBoundary | undefined } {
+  return {
+    good: values.find((value) => value.verdict === "pass"),
+    bad: values.find((value) => value.verdict === "fail" && value.value !== undefined) ?? values.find((value) => value.verdict === "fail"),
+  };
 }
 
 /** Under `[*]` an absent value is an element without the field, not an absent list. */
-function withElement(base: JsonObject, path: FieldPath, value: FieldValue): JsonObject {
+export function withElement(base: JsonObject, path: FieldPath, value: JsonValue | undefined): JsonObject {
   return path.length > 1 && value === undefined ? withValue(base, path.slice(0, -1), [{}]) : withValue(base, path, value);
 }
 
-function listBoundaries(path: FieldPath, base: JsonObject, good: FieldValue, bad: FieldValue): FieldBoundary[] {
-  const [head, ...rest] = path as [readonly string[], ...FieldPath];
-  if (rest.length === 0) return [];
-  const element = (value: FieldValue) => withValue({}, rest as FieldPath, value);
-  const list = (value: FieldValue[]) => withValue(base, [head], value.map(element));
-  return [
-    { what: "no-list", verdict: "pass", object: base },
-    { what: "list-empty", verdict: "pass", object: withValue(base, [head], []) },
-    { what: "list-is-text", verdict: "fail", object: withValue(base, [head], "text") },
-    ...(bad === undefined || good === undefined ? [] : [{ what: "second-element-bad", verdict: "fail" as const, object: list([good, bad]) }]),
-    ...(bad === undefined || good === undefined ? [] : [{ what: "first-element-bad", verdict: "fail" as const, object: list([bad, good]) }]),
-  ];
+/** A form that the place of a value can take; without a verdict it is that of an absent value. */
+export type Form = { readonly what: string; readonly verdict?: "pass" | "fail"; place(base: JsonObject): JsonObject };
+
+/** Forms in which the value is absent: each ancestor empty, and the value under a key that is similar. */
+export function absences(path: FieldPath, good: JsonValue | undefined): Form[] {
+  const before = path.slice(0, -1);
+  const last = path.at(-1) as readonly string[];
+  const ancestors = last.slice(0, -1).map(
+    (key, index): Form => ({
+      what: `empty-${index + 1}-${key}`,
+      place: (base) => withValue(base, [...before, last.slice(0, index + 1)], {}),
+    }),
+  );
+  const similar = [...last.slice(0, -1), `${last.at(-1)}x`];
+  return [...ancestors, ...(good === undefined ? [] : [{ what: "similar-key", place: (base: JsonObject) => withValue(base, [...before, similar], good) }])];
 }
 
-type FieldValue = Parameters<typeof withValue>[2];
-
-/** What `unless` says of an object that would fail: passes where a condition holds, fails one step beside it. */
-export function unlessBoundaries(conditions: readonly Condition[], bad: JsonObject): FieldBoundary[] {
-  return conditions.flatMap((condition, index) => {
-    const path = fieldPath(condition.fieldPath);
-    return valueBoundaries(predicateOf(condition))
-      .filter((value) => value.verdict === "pass" || conditions.length === 1)
-      .map((value) => ({ what: `unless-${index + 1}-${value.what}`, verdict: value.verdict, object: withValue(bad, path, value.value) }));
+/** The forms that the lists of a path can take: absent, empty, no list, and bad at one place of several. */
+export function listBoundaries(path: FieldPath, good: JsonValue | undefined, bad: JsonValue | undefined): Form[] {
+  return path.slice(0, -1).flatMap((_, index): Form[] => {
+    const [outer, rest] = [path.slice(0, index + 1), path.slice(index + 1) as FieldPath];
+    const level = index === 0 ? "list" : "inner-list";
+    const list = (values: readonly JsonValue[]) => (base: JsonObject) =>
+      withValue(
+        base,
+        outer,
+        values.map((value) => withValue({}, rest, value)),
+      );
+    return [
+      { what: `${level}-absent`, verdict: "pass", place: (base) => (index === 0 ? base : withValue(base, path.slice(0, index), [{}])) },
+      { what: `${level}-empty`, verdict: "pass", place: (base) => withValue(base, outer, []) },
+      { what: `${level}-is-text`, verdict: "fail", place: (base) => withValue(base, outer, "text") },
+      { what: `${level}-is-object`, verdict: "fail", place: (base) => withValue(base, outer, { key: "text" }) },
+      ...(bad === undefined || good === undefined
+        ? []
+        : [
+            { what: `${level}-second-element-bad`, verdict: "fail" as const, place: list([good, bad]) },
+            { what: `${level}-first-element-bad`, verdict: "fail" as const, place: list([bad, good]) },
+            { what: `${level}-both-elements-good`, verdict: "pass" as const, place: list([good, good]) },
+          ]),
+    ];
   });
 }
 
-/** The UPDATE guard: unchanged is left alone, changed is judged. */
-export function updateBoundaries(good: JsonObject | undefined, bad: JsonObject): FieldBoundary[] {
+/** The object with none of the conditions true of it: absence is what `Absent` asks for, and the others do not. */
+export function unexcused(object: JsonObject, conditions: readonly Condition[]): JsonObject {
+  return conditions
+    .filter(({ operator }) => operator === "Absent")
+    .reduce((base, condition) => withValue(base, fieldPath(condition.fieldPath), "present"), object);
+}
+
+/**
+ * What `unless` says of an object that would fail: passes where a condition holds, fails one step beside it.
+ * @param bad an object of which no condition is true
+ */
+export function unlessBoundaries(conditions: readonly Condition[], bad: JsonObject): FieldBoundary[] {
+  return conditions.flatMap((condition, index) => {
+    const alone = conditions.every((other) => other === condition || other.fieldPath !== condition.fieldPath);
+    return valueBoundaries(predicateOf(condition))
+      .filter((value) => value.verdict === "pass" || alone)
+      .map((value) => ({ what: `unless-${index + 1}-${value.what}`, verdict: value.verdict, object: withCondition(bad, condition, value) }));
+  });
+}
+
+function withCondition(object: JsonObject, { fieldPath: text }: Condition, { value }: ValueBoundary): JsonObject {
+  return value === undefined ? without(object, fieldPath(text)[0] as readonly string[]) : withValue(object, fieldPath(text), value);
+}
+
+/** A copy of the object without the field at the keys. */
+function without(object: JsonObject, [key, ...rest]: readonly string[]): JsonObject {
+  const { [key as string]: child, ...others } = object;
+  if (rest.length === 0 || typeof child !== "object" || child === null || Array.isArray(child)) return others;
+  return { ...others, [key as string]: without(child, rest) };
+}
+
+/**
+ * The UPDATE guard: what was bad and stays as it was is left alone, also where something else changes; what becomes bad
+ * is judged, and so is what was bad and loses its excuse.
+ */
+export function updateBoundaries(good: JsonObject | undefined, bad: JsonObject, conditions: readonly Condition[] = []): FieldBoundary[] {
   return [
     { what: "update-unchanged-bad", verdict: "pass", object: bad, before: bad },
+    { what: "update-elsewhere-bad", verdict: "pass", object: { ...bad, elsewhere: "changed" }, before: bad },
     ...(good ? [{ what: "update-good-to-bad", verdict: "fail" as const, object: bad, before: good }] : []),
     ...(good ? [{ what: "update-bad-to-good", verdict: "pass" as const, object: good, before: bad }] : []),
+    ...unlessBoundaries(conditions, bad)
+      .filter(({ verdict }) => verdict === "pass")
+      .slice(0, 3)
+      .map(({ what, object }) => ({ what: `update-loses-${what}`, verdict: "fail" as const, object: bad, before: object })),
   ];
 }

@@ -4,6 +4,7 @@ import { containerImage } from "./container-image.ts";
 import { containerResources } from "./container-resources.ts";
 import { objectField } from "./object-field.ts";
 import { podField } from "./pod-field.ts";
+import { roleBinding } from "./role-binding.ts";
 import { serviceAccountToken } from "./service-account-token.ts";
 
 /** Every check kind. */
@@ -14,4 +15,5 @@ export const checkKinds: Readonly<Record<CheckKindName, CheckKind>> = {
   "container-image": containerImage,
   "service-account-token": serviceAccountToken,
   "object-field": objectField,
+  "role-binding": roleBinding,
 };

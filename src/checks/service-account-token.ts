@@ -1,7 +1,6 @@
 import Type from "typebox";
-import type { JsonObject } from "../kubernetes/json.ts";
-import type { Boundary, CheckKind } from "./check-kind.ts";
-import { podSpec } from "./smallest.ts";
+import type { CheckKind } from "./check-kind.ts";
+import { tokenBoundaries } from "./token-boundaries.ts";
 
 /**
  * Whether a pod or a ServiceAccount mounts the account's API token.
@@ -44,77 +43,5 @@ export const serviceAccountToken: CheckKind = {
     { additionalProperties: false },
   ),
   problems: () => [],
-  boundaries: (parameters) => [...values, ...optedIn(parameters as TokenParameters), ...updates],
+  boundaries: tokenBoundaries,
 };
-
-type TokenParameters = { optIn?: { namespaces?: string[]; serviceAccountNames?: string[]; label?: { key: string; value?: string } } };
-
-const account = "ServiceAccount";
-const mounts = (value?: unknown, spec: JsonObject = {}) =>
-  podSpec({ ...spec, ...(value === undefined ? {} : { automountServiceAccountToken: value as never }) });
-
-const values: Boundary[] = [
-  { what: "false", verdict: "pass", pod: { spec: mounts(false) }, object: { automountServiceAccountToken: false } },
-  { what: "absent", verdict: "fail", pod: { spec: mounts() }, object: {} },
-  { what: "true", verdict: "fail", pod: { spec: mounts(true) }, object: { automountServiceAccountToken: true } },
-  { what: "text", verdict: "fail", pod: { spec: mounts("false") }, object: { automountServiceAccountToken: "false" } },
-  { what: "default-account", verdict: "pass", object: { metadata: { name: "default" } }, kinds: [account] },
-  { what: "default-account-true", verdict: "pass", object: { metadata: { name: "default" }, automountServiceAccountToken: true }, kinds: [account] },
-  { what: "pod-named-default", verdict: "fail", pod: { metadata: { name: "default" }, spec: mounts() }, kinds: ["Pod"] },
-];
-
-const updates: Boundary[] = [
-  { what: "update-unchanged-bad", verdict: "pass", pod: { spec: mounts() }, object: {}, before: { pod: { spec: mounts() }, object: {} } },
-  {
-    what: "update-good-to-bad",
-    verdict: "fail",
-    pod: { spec: mounts(true) },
-    object: { automountServiceAccountToken: true },
-    before: { pod: { spec: mounts(false) }, object: { automountServiceAccountToken: false } },
-  },
-];
-
-function optedIn({ optIn = {} }: TokenParameters): Boundary[] {
-  const { namespaces = [], serviceAccountNames = [], label } = optIn;
-  const labelled = (labels: JsonObject, verdict: "pass" | "fail", what: string): Boundary => ({
-    what,
-    verdict,
-    pod: { metadata: { labels }, spec: mounts() },
-    object: { metadata: { labels } },
-  });
-  return [
-    ...namespaces.slice(0, 2).map(
-      (namespace, index): Boundary => ({
-        what: `opted-in-namespace-${index + 1}`,
-        verdict: "pass",
-        pod: { metadata: { namespace }, spec: mounts() },
-        object: { metadata: { namespace } },
-      }),
-    ),
-    ...serviceAccountNames.slice(0, 2).map(
-      (name, index): Boundary => ({
-        what: `opted-in-account-${index + 1}`,
-        verdict: "pass",
-        pod: { spec: mounts(undefined, { serviceAccountName: name }) },
-        object: { metadata: { name } },
-      }),
-    ),
-    ...(serviceAccountNames.length > 0
-      ? [
-          {
-            what: "other-account",
-            verdict: "fail" as const,
-            pod: { spec: mounts(undefined, { serviceAccountName: `${serviceAccountNames[0]}x` }) },
-            object: { metadata: { name: `${serviceAccountNames[0]}x` } },
-          },
-        ]
-      : []),
-    ...(label
-      ? [
-          labelled({ [label.key]: label.value ?? "any" }, "pass", "opted-in-label"),
-          labelled({ [`${label.key}x`]: label.value ?? "any" }, "fail", "other-label"),
-        ]
-      : []),
-    ...(label?.value !== undefined ? [labelled({ [label.key]: `${label.value}x` }, "fail", "other-label-value")] : []),
-  ];
-}

@@ -66,11 +66,11 @@ function each<T>(values: readonly Scalar[], make: (what: string, value: Scalar) 
   return values.map((value, index) => make(`value-${index + 1}`, value));
 }
 
-/** A value that is none of these, of the first one's type. */
+/** A value that is none of these, of the first one's type where there is one. */
 function another(values: readonly Scalar[]): Scalar {
   const [first] = values;
   if (typeof first === "number") return Math.max(...values.filter((value) => typeof value === "number")) + 1;
-  if (typeof first === "boolean") return !first;
+  if (typeof first === "boolean" && !values.includes(!first)) return !first;
   return `${values
     .filter((value) => typeof value === "string")
     .sort()

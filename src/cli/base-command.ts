@@ -2,6 +2,7 @@ import { Command, Errors, Flags } from "@oclif/core";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { formatDiagnostic } from "../diagnostics/format.ts";
 import { UserError } from "../diagnostics/user-error.ts";
+import { Interrupted } from "./interrupt.ts";
 
 /** Exit codes: clean, findings, could not run. */
 export const exitCodes = { clean: 0, findings: 1, couldNotRun: 2 } as const;
@@ -35,6 +36,11 @@ export abstract class BaseCommand extends Command {
       process.exitCode = exitCodes.couldNotRun;
       if (this.jsonEnabled()) this.logJson({ error: { diagnostics: error.diagnostics } });
       else this.warnAll(error.diagnostics);
+      return undefined;
+    }
+    if (error instanceof Interrupted) {
+      process.exitCode = error.exitCode;
+      this.notice(error.message);
       return undefined;
     }
     if (error instanceof Errors.ExitError || error instanceof Errors.CLIError) return super.catch(error);

@@ -1,18 +1,14 @@
-/** Progress on stderr, on a terminal only: one line for each engine that works. */
-export type Progress = { readonly report: (title: string, done: number, total: number) => void; readonly stop: () => void };
-
-/** A line that is rewritten in place; nothing where stderr is no terminal. */
-export function progressLine(enabled: boolean): Progress {
-  const active = enabled && process.stderr.isTTY === true;
-  const clear = () => process.stderr.write("\r\u001b[2K");
-  return {
-    report: (title, done, total) => {
-      if (!active) return;
-      clear();
-      process.stderr.write(`${title}: ${done}/${total} checks`);
-    },
-    stop: () => {
-      if (active) clear();
+/** Runs a long step with a line of progress, on a terminal only; `say` tells how far it is. */
+export async function withProgress<T>(title: string, enabled: boolean, run: (say: (text: string) => void) => Promise<T>): Promise<T> {
+  if (!enabled || process.stdout.isTTY !== true) return run(() => undefined);
+  const { Listr } = await import("listr2");
+  const results: T[] = [];
+  const task = {
+    title,
+    task: async (_: unknown, self: { output: string }) => {
+      results.push(await run((text) => Object.assign(self, { output: text })));
     },
   };
+  await new Listr([task], { rendererOptions: { collapseErrors: false }, fallbackRenderer: "silent" }).run();
+  return results[0] as T;
 }

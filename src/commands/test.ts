@@ -1,7 +1,8 @@
 import { Flags } from "@oclif/core";
 import { BaseCommand, exitCodes } from "../cli/base-command.ts";
+import { interruptSignal } from "../cli/interrupt.ts";
 import { writeOutput } from "../cli/output.ts";
-import { progressLine } from "../cli/progress.ts";
+import { withProgress } from "../cli/progress.ts";
 import { specArgument, specFlags } from "../cli/spec-argument.ts";
 
 export default class Test extends BaseCommand {
@@ -33,17 +34,19 @@ The cases are the files of --cases, and the boundary cases that each check makes
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Test);
     const { test } = await import("../harness/test.ts");
-    const progress = progressLine(!flags.quiet && !this.jsonEnabled());
-    const outcome = await test({
-      spec: args.spec,
-      allowExpired: flags["allow-expired"],
-      now: new Date(),
-      onProgress: progress.report,
-      ...(flags.bundle === undefined ? {} : { bundle: flags.bundle }),
-      ...(flags.cases === undefined ? {} : { cases: flags.cases }),
-      ...(flags.control === undefined ? {} : { controls: flags.control }),
-      ...(flags.engine === undefined ? {} : { engines: flags.engine }),
-    }).finally(progress.stop);
+    const outcome = await withProgress("judging the cases", !flags.quiet && !this.jsonEnabled(), (say) =>
+      test({
+        spec: args.spec,
+        allowExpired: flags["allow-expired"],
+        now: new Date(),
+        signal: interruptSignal(),
+        onProgress: (engine, done, total) => say(`${engine}: ${done} of ${total} checks`),
+        ...(flags.bundle === undefined ? {} : { bundle: flags.bundle }),
+        ...(flags.cases === undefined ? {} : { cases: flags.cases }),
+        ...(flags.control === undefined ? {} : { controls: flags.control }),
+        ...(flags.engine === undefined ? {} : { engines: flags.engine }),
+      }),
+    );
     const { testReporters } = await import("../reports/index.ts");
     const report = (testReporters[flags.reporter] as (typeof testReporters)[string])(outcome);
     if (flags.output === undefined) this.print(report);

@@ -3,16 +3,26 @@ import { enableAuditLogging } from "./audit/enable-audit-logging.ts";
 import type { Control } from "./control.ts";
 import { requireImageDigests } from "./images/require-image-digests.ts";
 import { restrictImageRegistries } from "./images/restrict-image-registries.ts";
+import { defaultDenyNetworkPolicy } from "./network/default-deny-network-policy.ts";
+import { explicitServiceFlows } from "./network/explicit-service-flows.ts";
+import { restrictEgress } from "./network/restrict-egress.ts";
 import { disallowHostNamespaces } from "./pods/disallow-host-namespaces.ts";
 import { requirePodSecurityLabels } from "./pods/require-pod-security-labels.ts";
 import { requireResourceLimits } from "./pods/require-resource-limits.ts";
 import { requireSecurityContext } from "./pods/require-security-context.ts";
 import { disableServiceAccountTokenAutomount } from "./rbac/disable-service-account-token-automount.ts";
+import { disallowClusterAdminServiceAccounts } from "./rbac/disallow-cluster-admin-service-accounts.ts";
+import { restrictClusterAdminBindings } from "./rbac/restrict-cluster-admin-bindings.ts";
 import { encryptSecretsAtRest } from "./secrets/encrypt-secrets-at-rest.ts";
 
 /** The checklist, in its order. */
 export const catalogue: readonly Control[] = [
+  restrictClusterAdminBindings,
+  disallowClusterAdminServiceAccounts,
   disableServiceAccountTokenAutomount,
+  defaultDenyNetworkPolicy,
+  explicitServiceFlows,
+  restrictEgress,
   requirePodSecurityLabels,
   requireSecurityContext,
   requireResourceLimits,

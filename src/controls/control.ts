@@ -12,7 +12,16 @@ export type Severity = (typeof severities)[number];
 export type Reference = { readonly benchmark: string; readonly version?: string; readonly id: string };
 
 /** What a control renders that is not a check. */
-export const artifactKinds = ["pod-security-labels", "pod-security-configuration", "encryption-configuration", "audit-flags", "audit-policy"] as const;
+export const artifactKinds = [
+  "default-deny-network-policies",
+  "flow-network-policies",
+  "egress-network-policies",
+  "pod-security-labels",
+  "pod-security-configuration",
+  "encryption-configuration",
+  "audit-flags",
+  "audit-policy",
+] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
 
 /** What the cluster is: some checks depend on it. */

@@ -6,9 +6,21 @@ export type ProfileEntry = string;
 
 const controlPlane = ["encrypt-secrets-at-rest", "enable-audit-logging", "audit-policy"];
 
-const quickWins: readonly ProfileEntry[] = ["require-security-context/run-as-non-root", "require-security-context/allow-privilege-escalation", ...controlPlane];
+const clusterAdmin = ["restrict-cluster-admin-bindings", "disallow-cluster-admin-service-accounts"];
+
+const network = ["default-deny-network-policy", "explicit-service-flows", "restrict-egress"];
+
+const quickWins: readonly ProfileEntry[] = [
+  ...clusterAdmin,
+  "default-deny-network-policy",
+  "require-security-context/run-as-non-root",
+  "require-security-context/allow-privilege-escalation",
+  ...controlPlane,
+];
 
 const baseline: readonly ProfileEntry[] = [
+  ...clusterAdmin,
+  ...network,
   "require-pod-security-labels",
   "require-security-context/privileged",
   "disallow-host-namespaces",
@@ -17,7 +29,9 @@ const baseline: readonly ProfileEntry[] = [
 ];
 
 const restricted: readonly ProfileEntry[] = [
+  ...clusterAdmin,
   "disable-service-account-token-automount",
+  ...network,
   "require-pod-security-labels",
   "require-security-context",
   "require-resource-limits",

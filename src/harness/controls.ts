@@ -18,6 +18,9 @@ export type ControlInfo = Pick<Control, "id" | "item" | "area" | "title" | "seve
 export type ChecklistEntry = { readonly item: string; readonly id: string; readonly control?: ControlInfo };
 
 const artifactTargets: Readonly<Record<Control["artifacts"][number], string>> = {
+  "default-deny-network-policies": "network",
+  "flow-network-policies": "network",
+  "egress-network-policies": "network",
   "pod-security-labels": "pod-security",
   "pod-security-configuration": "pod-security",
   "encryption-configuration": "encryption",

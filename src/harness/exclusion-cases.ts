@@ -21,58 +21,111 @@ export function exclusionCases(plan: Plan, boundaries: readonly Case[] = boundar
   });
 }
 
-type Move = { readonly what: string; readonly expected: Case["expected"]; readonly namespace: string; readonly name?: string; readonly labels?: JsonObject };
+/** Where an object is put, how its pods are labelled, and how its containers are named. */
+type Place = {
+  readonly namespace: string;
+  readonly name?: string | undefined;
+  readonly labels?: JsonObject | undefined;
+  readonly container?: string | undefined;
+};
 
+type Move = Place & { readonly what: string; readonly expected: Case["expected"] };
+
+/**
+ * What a waiver covers, each of its namespaces, names and containers in turn, and one step beside each of its conditions.
+ * Its further namespaces, names and containers, and the kinds beside it, are shown on the first matched kind.
+ */
 function waiverCases(check: PlannedCheck, waiver: Waiver, index: number, bad: readonly Case[], elsewhere: string): Case[] {
-  const { kinds, namespaces, names, podSelector } = waiver.match;
-  const [namespace] = namespaces as [string];
-  const labels = podSelector?.matchLabels as JsonObject | undefined;
-  const name = names?.[0];
-  const otherLabels =
-    labels && Object.fromEntries(Object.entries(labels).map(([key, value], position) => [key, position === 0 ? `${String(value).slice(0, 60)}x` : value]));
-  return check.match
-    .filter(({ kind }) => kinds.includes(kind))
-    .flatMap((kind) => {
-      const example = bad.find((entry) => entry.request.object.kind === kind.kind);
-      if (!example || (waiver.containers && !check.kind.startsWith("container"))) return [];
-      const here = { namespace, ...(name ? { name } : {}), ...(labels ? { labels } : {}) };
-      const moves: Move[] = [
-        { what: "covered", expected: waiver.containers ? "pass" : "not-applicable", ...here },
-        ...(kind.namespaced ? [{ what: "other-namespace", expected: "fail" as const, ...here, namespace: elsewhere }] : []),
-        ...(name
-          ? [
-              {
-                what: "other-name",
-                expected: "fail" as const,
-                ...here,
-                ...(kind.namespaced ? { name: `${name}x` } : { namespace: `${namespace}x`, name: `${name}x` }),
-              },
-            ]
-          : []),
-        ...(otherLabels ? [{ what: "other-label", expected: "fail" as const, ...here, labels: otherLabels }] : []),
-      ];
-      const container = waiver.containers?.[0];
-      return moves.map((move) => moved(example, kind, `waiver-${index + 1}/${move.what}`, "waiver", move, container));
-    });
+  const { kinds, namespaces, names } = waiver.match;
+  const labels = waiver.match.podSelector?.matchLabels as JsonObject | undefined;
+  if (waiver.containers && !check.kind.startsWith("container")) return [];
+  const covered = waiver.containers ? "pass" : "not-applicable";
+  const place = { namespace: namespaces[0] as string, name: names?.[0], labels, container: waiver.containers?.[0] };
+  const of = (kind: ResourceKind) => (kind.kind === "Namespace" ? inItself(place, namespaces, names) : place);
+  const cases = (kind: ResourceKind, moves: readonly Move[]) => {
+    const example = bad.find((entry) => entry.request.object.kind === kind.kind);
+    return example ? moves.map((move) => moved(example, kind, `waiver-${index + 1}/${move.what}`, "waiver", move)) : [];
+  };
+  const waived = check.match.filter((kind) => kinds.includes(kind.kind) && of(kind) !== undefined);
+  const first = waived.find(({ namespaced }) => namespaced);
+  const fail = "fail" as const;
+  return [
+    ...waived.flatMap((kind) => {
+      const here = of(kind) as Place;
+      return cases(kind, [{ what: "covered", expected: covered, ...here }, ...misses(kind, here, elsewhere)]);
+    }),
+    ...(first
+      ? cases(first, [
+          ...further(namespaces).map(([what, namespace]) => ({ ...place, what: `namespace-${what}`, expected: covered, namespace }) as const),
+          ...further(names).map(([what, name]) => ({ ...place, what: `name-${what}`, expected: covered, name }) as const),
+          ...further(waiver.containers).map(([what, container]) => ({ ...place, what: `container-${what}`, expected: covered, container }) as const),
+          ...(waiver.containers ? [{ ...place, what: "other-container", expected: fail, container: `${waiver.containers[0]}x` }] : []),
+        ])
+      : []),
+    ...check.match
+      .filter(({ kind, namespaced }) => !kinds.includes(kind) && namespaced)
+      .slice(0, 2)
+      .flatMap((kind) => cases(kind, [{ what: "other-kind", expected: fail, ...place }])),
+  ];
 }
 
+/** A Namespace is in itself: one that the waiver covers, if there is one. */
+function inItself(place: Place, namespaces: readonly string[], names: readonly string[] | undefined): Place | undefined {
+  const name = namespaces.find((namespace) => names === undefined || names.includes(namespace));
+  return name === undefined ? undefined : { ...place, namespace: name, name };
+}
+
+/** Every entry after the first, with its number. */
+const further = (entries: readonly string[] | undefined): [number, string][] => (entries ?? []).slice(1, 8).map((entry, index) => [index + 2, entry]);
+
+/** One step beside each condition of a waiver. */
+function misses(kind: ResourceKind, here: Place, elsewhere: string): Move[] {
+  const expected = "fail" as const;
+  const { name } = here;
+  return [
+    ...(kind.namespaced ? [{ what: "other-namespace", expected, ...here, namespace: elsewhere }] : []),
+    ...(kind.namespaced ? [{ what: "longer-namespace", expected, ...here, namespace: `${here.namespace}x` }] : []),
+    ...(name === undefined ? [] : [{ what: "other-name", expected, ...here, name: `${name}x` }]),
+    ...Object.entries(here.labels ?? {}).map(([key, value], index) => ({
+      what: index === 0 ? "other-label" : `other-label-${index + 1}`,
+      expected,
+      ...here,
+      labels: { ...here.labels, [key]: `${String(value).slice(0, 60)}x` },
+    })),
+    ...Object.keys(here.labels ?? {}).map((key, index) => ({
+      what: index === 0 ? "without-label" : `without-label-${index + 1}`,
+      expected,
+      ...here,
+      labels: Object.fromEntries(Object.entries(here.labels ?? {}).filter(([other]) => other !== key)),
+    })),
+  ];
+}
+
+/** Every kind in the first exempt namespace, the first kind in every other, and in one of a longer name. */
 function exemptionCases({ exemptNamespaces }: Plan, { match }: PlannedCheck, bad: readonly Case[]): Case[] {
-  const [namespace] = exemptNamespaces;
+  const [namespace, ...others] = exemptNamespaces;
   if (namespace === undefined) return [];
-  return match.flatMap((kind) => {
+  const able = match.filter((kind) => kind.namespaced || kind.kind === "Namespace");
+  return able.flatMap((kind, position) => {
     const example = bad.find((entry) => entry.request.object.kind === kind.kind);
     if (!example) return [];
-    const move = { what: "exempt", namespace, ...(kind.kind === "Namespace" ? { name: namespace } : {}) };
-    return kind.namespaced || kind.kind === "Namespace" ? [moved(example, kind, "exempt-namespace", "exemption", { ...move, expected: "not-applicable" })] : [];
+    const at = (what: string, expected: Case["expected"], place: string) =>
+      moved(example, kind, what, "exemption", { what, expected, namespace: place, ...(kind.kind === "Namespace" ? { name: place } : {}) });
+    const beside = `${namespace}x`;
+    return [
+      at("exempt-namespace", "not-applicable", namespace),
+      ...(position === 0 ? others.map((other, index) => at(`exempt-namespace-${index + 2}`, "not-applicable", other)) : []),
+      ...(position === 0 && !exemptNamespaces.includes(beside) ? [at("longer-namespace", "fail", beside)] : []),
+    ];
   });
 }
 
 /** The example moved to another place, its pods labelled, its first container renamed. */
-function moved(example: Case, kind: ResourceKind, name: string, origin: Case["origin"], move: Move, container?: string): Case {
+function moved(example: Case, kind: ResourceKind, name: string, origin: Case["origin"], move: Move): Case {
   const object = structuredClone(example.request.object);
   object.metadata = { ...object.metadata, ...(move.name ? { name: move.name } : {}), ...(kind.namespaced ? { namespace: move.namespace } : {}) };
   if (move.labels) label(object, kind, move.labels);
-  if (container) renameContainers(object, kind, container);
+  if (move.container) renameContainers(object, kind, move.container);
   return { ...example, name, origin, expected: move.expected, request: { ...example.request, id: `${example.request.id} ${name}`, object } };
 }
 

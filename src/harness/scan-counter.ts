@@ -1,17 +1,18 @@
 import { type Severity, severities } from "../controls/control.ts";
-import type { Plan, PlannedCheck } from "../spec/plan.ts";
+import type { Plan } from "../spec/plan.ts";
 import type { Enforcement } from "../spec/schema.ts";
 import type { ScanFinding, ScanSummary } from "./scan-result.ts";
 
 /** From the mildest to the strictest. */
 export const enforcementOrder = ["audit", "warn", "enforce"] as const satisfies readonly Enforcement[];
 
-type Count = { findings: number; objects: number };
+/** `lastObject` is the number of the object that was counted last. */
+type Count = { readonly severity: Severity; findings: number; objects: number; lastObject: number };
 
 /** Counts what a scan finds. */
 export class ScanCounter {
   readonly #plan: Plan;
-  readonly #controls: Map<string, Count & Pick<PlannedCheck, "severity">>;
+  readonly #controls: Map<string, Count>;
   readonly #bySeverity = zeros<Severity>(severities);
   readonly #byEnforcement = zeros<Enforcement>(enforcementOrder);
   readonly objects = { judged: 0, exempt: 0, withoutChecks: 0, withFindings: 0 };
@@ -19,16 +20,18 @@ export class ScanCounter {
 
   constructor(plan: Plan) {
     this.#plan = plan;
-    this.#controls = new Map(plan.checks.map(({ control, severity }) => [control, { severity, findings: 0, objects: 0 }]));
+    this.#controls = new Map(plan.checks.map(({ control, severity }) => [control, { severity, findings: 0, objects: 0, lastObject: 0 }]));
   }
 
   /** Counts all findings of one object. */
   add(findings: readonly ScanFinding[]): void {
-    if (findings.length > 0) this.objects.withFindings += 1;
-    for (const [index, { control, severity, enforcement }] of findings.entries()) {
+    if (findings.length === 0) return;
+    this.objects.withFindings += 1;
+    for (const { control, severity, enforcement } of findings) {
       const count = this.#controls.get(control) as Count;
       count.findings += 1;
-      if (!findings.slice(0, index).some((earlier) => earlier.control === control)) count.objects += 1;
+      if (count.lastObject !== this.objects.withFindings) count.objects += 1;
+      count.lastObject = this.objects.withFindings;
       this.#bySeverity[severity] += 1;
       this.#byEnforcement[enforcement] += 1;
     }
@@ -48,7 +51,7 @@ export class ScanCounter {
         byEnforcement: { ...this.#byEnforcement },
         failing,
       },
-      controls: [...this.#controls].map(([control, count]) => ({ control, ...count })),
+      controls: [...this.#controls].map(([control, { severity, findings, objects }]) => ({ control, severity, findings, objects })),
       notConfigured: this.#plan.notConfigured,
       clean: failing === 0 && this.documents.unreadable === 0,
     };

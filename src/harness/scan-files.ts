@@ -19,7 +19,7 @@ export async function findManifests(paths: readonly string[]): Promise<string[]>
   const files = new Map<string, string>();
   for (const path of paths) {
     try {
-      for (const file of await filesOf(path)) files.set(file === stdinPath ? file : resolve(file), file);
+      for (const file of await filesOf(path)) if (!files.has(identity(file))) files.set(identity(file), file);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.push(...error.diagnostics);
@@ -28,6 +28,16 @@ export async function findManifests(paths: readonly string[]): Promise<string[]>
   if (problems.length > 0) throw new UserError(problems);
   if (files.size === 0) throw noMatch(paths.join(", "));
   return [...files.values()];
+}
+
+/** What two paths have in common that lead to the same file. */
+function identity(file: string): string {
+  if (file === stdinPath) return file;
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return resolve(file);
+  }
 }
 
 async function filesOf(path: string): Promise<string[]> {

@@ -2,8 +2,9 @@ import { auditRenderer } from "./audit/index.ts";
 import { encryptionRenderer } from "./encryption/index.ts";
 import { gatekeeperRenderer } from "./gatekeeper/index.ts";
 import { kyvernoRenderer } from "./kyverno/index.ts";
+import { networkRenderer } from "./network/index.ts";
 import { podSecurityRenderer } from "./pod-security/index.ts";
 import type { Renderer } from "./renderer.ts";
 
 /** Every renderer, in the order of the targets. */
-export const renderers: readonly Renderer[] = [kyvernoRenderer, gatekeeperRenderer, podSecurityRenderer, auditRenderer, encryptionRenderer];
+export const renderers: readonly Renderer[] = [kyvernoRenderer, gatekeeperRenderer, networkRenderer, podSecurityRenderer, auditRenderer, encryptionRenderer];

@@ -93,6 +93,7 @@ function leftOut({ objects, documents }: ScanSummary): string[] {
 const counted = (counts: Readonly<Record<string, number>>) =>
   Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [`${number(count)} ${name}`] : []));
 
-const number = (count: number) => count.toLocaleString("en-US");
+/** With commas; the locale's own way costs 20 ms the first time. */
+const number = (count: number) => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 
 const plural = (count: number, noun: string) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;

@@ -9,11 +9,9 @@ export function notRendered(spec: SpecBody): NotRendered[] {
   };
   say(spec.targets.validatingAdmissionPolicy, "/spec/targets/validatingAdmissionPolicy", "ValidatingAdmissionPolicies");
   for (const [index, namespace] of (spec.namespaces ?? []).entries()) {
-    say(namespace.defaultDeny, `/spec/namespaces/${index}/defaultDeny`, `the default-deny NetworkPolicy of ${namespace.name}`);
     say(namespace.limitRange, `/spec/namespaces/${index}/limitRange`, `the LimitRange of ${namespace.name}`);
     say(namespace.resourceQuota, `/spec/namespaces/${index}/resourceQuota`, `the ResourceQuota of ${namespace.name}`);
   }
-  say(spec.network, "/spec/network", "NetworkPolicies");
   say(spec.roles, "/spec/roles", "Roles and RoleBindings");
   say(spec.audit?.shipTo, "/spec/audit/shipTo", "the audit log's shipper");
   say(spec.externalSecrets, "/spec/externalSecrets", "external secret stores and secrets");

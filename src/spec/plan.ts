@@ -2,7 +2,7 @@ import type { Check } from "../checks/check-kind.ts";
 import type { ArtifactKind, Severity } from "../controls/control.ts";
 import type { ProfileName } from "../controls/profiles.ts";
 import type { Platform } from "../kubernetes/platforms.ts";
-import type { AuditSpec, EncryptionSpec, Enforcement, FailurePolicy, KyvernoPolicyKind, NamespaceSpec, Waiver } from "./schema.ts";
+import type { AuditSpec, EgressSpec, EncryptionSpec, Enforcement, FailurePolicy, FlowSpec, KyvernoPolicyKind, NamespaceSpec, Waiver } from "./schema.ts";
 
 /** A check as it will be rendered: which control it is of, how hard it is enforced, and what it does not apply to. */
 export type PlannedCheck = Check & {
@@ -20,6 +20,14 @@ export type PlannedCheck = Check & {
 
 export type KyvernoTarget = { readonly version: string; readonly policyKinds: readonly KyvernoPolicyKind[]; readonly apply: KyvernoPolicyKind };
 export type GatekeeperTarget = { readonly version: string };
+
+/** Who talks to whom. */
+export type NetworkPlan = {
+  readonly flows: readonly FlowSpec[];
+  readonly egress: readonly EgressSpec[];
+  /** Address blocks of node-local DNS caches. */
+  readonly nodeLocalDns: readonly string[];
+};
 
 /** Something that the spec names and this version does not render. */
 export type NotRendered = { readonly pointer: string; readonly what: string; readonly reason: string };
@@ -42,6 +50,7 @@ export type Plan = {
   /** What the enabled controls render beside checks. */
   readonly artifacts: readonly { readonly control: string; readonly artifact: ArtifactKind }[];
   readonly namespaces: readonly NamespaceSpec[];
+  readonly network: NetworkPlan;
   readonly encryption: EncryptionSpec;
   readonly audit: AuditSpec;
   readonly notRendered: readonly NotRendered[];

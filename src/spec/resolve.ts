@@ -28,6 +28,7 @@ export function resolve({ metadata, spec }: HardeningSpec): Plan {
     checks: [...enabled.flatMap((control) => controlChecks(control, spec, profile, cluster)), ...(spec.checks ?? []).map((check) => ownCheck(check, spec))],
     artifacts: enabled.flatMap((control) => control.artifacts.map((artifact) => ({ control: control.id, artifact }))),
     namespaces: spec.namespaces ?? [],
+    network: { flows: spec.network?.flows ?? [], egress: spec.network?.egress ?? [], nodeLocalDns: spec.network?.dns?.nodeLocal ?? [] },
     encryption: { provider: "secretbox", resources: ["secrets"], migrating: true, ...spec.encryption },
     audit: {
       profile: "recommended",
@@ -114,9 +115,17 @@ function ownCheck(check: OwnCheck, spec: SpecBody): PlannedCheck {
   };
 }
 
-/** The kinds that a check of the spec names; workloads where it names none. */
+const kindsNamed = (...names: string[]) => names.map((name) => findKind(name) as ResourceKind);
+
+/** What a check of that kind judges where nobody says it. */
+function defaultMatch(kind: OwnCheck["kind"]): readonly ResourceKind[] {
+  if (kind === "role-binding") return kindsNamed("ClusterRoleBinding", "RoleBinding");
+  return kind === "service-account-token" ? [...workloadKinds, ...kindsNamed("ServiceAccount")] : workloadKinds;
+}
+
+/** The kinds that a check of the spec names; those of its check kind where it names none. */
 function ownMatch({ match, kind }: OwnCheck): ResourceKind[] {
-  if (!match) return kind === "service-account-token" ? [...workloadKinds, findKind("ServiceAccount") as ResourceKind] : [...workloadKinds];
+  if (!match) return [...defaultMatch(kind)];
   return [
     ...(match.kinds ?? []).map((name) => findKind(name) as ResourceKind),
     ...(match.resources ?? []).map(({ apiGroup, version, kind, resource, namespaced }) => ({

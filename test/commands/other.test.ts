@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 import { load } from "js-yaml";
 import { expect, it } from "vitest";
 import { platforms } from "../../src/kubernetes/platforms.ts";
@@ -85,4 +86,22 @@ it("test judges a bundle's files as they are, and writes JUnit", async () => {
   const broken = await bulwark([...args, "--reporter", "junit", "--output", report]);
   expect(broken.exitCode).toBe(1);
   expect(readFileSync(report, "utf8")).toMatch(/<failure message="expected fail, got pass">/);
+});
+
+it("test, interrupted, ends what it started and leaves nothing behind", async () => {
+  const folder = temporaryFolder();
+  const child = execa(
+    process.execPath,
+    [join(packageRoot, "bin", "run.js"), "test", join(packageRoot, "examples", "acme.yaml"), "--engine", "kyverno/ClusterPolicy"],
+    {
+      env: { TMPDIR: folder, NO_COLOR: "1" },
+      reject: false,
+      stdin: "ignore",
+    },
+  );
+  await expect.poll(() => readdirSync(folder).some((name) => name.startsWith("bulwark-kyverno-")), { timeout: 30_000 }).toBe(true);
+  child.kill("SIGINT");
+  const { exitCode, stderr } = await child;
+  expect([exitCode, stderr]).toEqual([130, expect.stringContaining("interrupted by SIGINT")]);
+  expect(readdirSync(folder).filter((name) => name.startsWith("bulwark-"))).toEqual([]);
 });

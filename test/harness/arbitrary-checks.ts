@@ -52,24 +52,31 @@ const condition = (root: string) =>
     })
     .map(
       ({ fieldPath, operator, values }): JsonObject =>
-        operator === "Exists" || operator === "Absent" ? { fieldPath, operator } : { fieldPath, operator, values: operator === "Equals" ? values.slice(0, 1) : values },
+        operator === "Exists" || operator === "Absent"
+          ? { fieldPath, operator }
+          : { fieldPath, operator, values: operator === "Equals" ? values.slice(0, 1) : values },
     );
 
 /** Conditions, each at a field of its own. */
 const unless = (root: string) =>
-  fc.option(fc.integer({ min: 1, max: 3 }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => condition(`${root}${index + 1}`)))), {
-    nil: undefined,
-    freq: 2,
-  });
+  fc.option(
+    fc.integer({ min: 1, max: 3 }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => condition(`${root}${index + 1}`)))),
+    {
+      nil: undefined,
+      freq: 2,
+    },
+  );
 
 const lists = fc.option(fc.subarray([...containerLists], { minLength: 1 }), { nil: undefined, freq: 2 });
 
 const field = (root: string, unlessRoot: string, stars: number) =>
-  fc.record({ fieldPath: path(root, stars), predicate, unless: unless(unlessRoot) }).map(({ fieldPath, predicate: asked, unless: conditions }) => ({
-    fieldPath,
-    ...asked,
-    ...(conditions === undefined ? {} : { unless: conditions }),
-  }));
+  fc.record({ fieldPath: path(root, stars), predicate, unless: unless(unlessRoot) }).map(
+    ({ fieldPath, predicate: asked, unless: conditions }): JsonObject => ({
+      fieldPath,
+      ...asked,
+      ...(conditions === undefined ? {} : { unless: conditions }),
+    }),
+  );
 
 const quantity = fc.oneof(
   fc.integer({ min: 1, max: 5000 }).map((amount) => `${amount}m`),
@@ -101,12 +108,21 @@ const defined = (fields: Record<string, unknown>) => Object.fromEntries(Object.e
 
 const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
   "pod-field": field("field", "condition", 2),
-  "object-field": fc.oneof(field("field", "condition", 2), field("metadata.labels", "condition", 0).filter(({ operator }) => operator !== "Includes" && operator !== "OnlyIncludes")),
+  "object-field": fc.oneof(
+    field("field", "condition", 2),
+    field("metadata.labels", "condition", 0).filter(({ operator }) => operator !== "Includes" && operator !== "OnlyIncludes"),
+  ),
   "container-field": fc
     .record({ own: field("field", "condition", 2), inherited: field("field", "condition", 0), podFieldPath: option(path("podField", 0)), containers: lists })
     .map(({ own, inherited, podFieldPath, containers }) => defined({ ...(podFieldPath === undefined ? own : inherited), podFieldPath, containers })),
   "container-resources": fc
-    .record({ requests: resources, limits: resources, requested: amounts, limited: amounts, containers: fc.constantFrom(undefined, ["containers"], ["containers", "initContainers"]) })
+    .record({
+      requests: resources,
+      limits: resources,
+      requested: amounts,
+      limited: amounts,
+      containers: fc.constantFrom(undefined, ["containers"], ["containers", "initContainers"]),
+    })
     .map(({ requested, limited, ...rest }) =>
       defined({ ...rest, maximum: requested === undefined && limited === undefined ? undefined : defined({ requests: requested, limits: limited }) }),
     ),
@@ -125,7 +141,10 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
         serviceAccountNames: option(fc.uniqueArray(name, { minLength: 1, maxLength: 3 })),
         label: option(
           fc
-            .record({ key: fc.constantFrom("acme.io/token", "token", "a.b/C_d", "namespace"), value: option(fc.stringMatching(/^([A-Za-z0-9]([-._A-Za-z0-9]{0,5}[A-Za-z0-9])?)?$/)) })
+            .record({
+              key: fc.constantFrom("acme.io/token", "token", "a.b/C_d", "namespace"),
+              value: option(fc.stringMatching(/^([A-Za-z0-9]([-._A-Za-z0-9]{0,5}[A-Za-z0-9])?)?$/)),
+            })
             .map(defined),
         ),
       })
@@ -134,7 +153,10 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
 };
 
 const matches: Partial<Record<CheckKindName, fc.Arbitrary<readonly string[]>>> = {
-  "object-field": fc.uniqueArray(fc.constantFrom("Namespace", "ConfigMap", "Ingress", "Pod", "Deployment", "CronJob", "ClusterRole", "Service"), { minLength: 1, maxLength: 3 }),
+  "object-field": fc.uniqueArray(fc.constantFrom("Namespace", "ConfigMap", "Ingress", "Pod", "Deployment", "CronJob", "ClusterRole", "Service"), {
+    minLength: 1,
+    maxLength: 3,
+  }),
 };
 
 /** A check of that kind whose parameters a spec may have. */

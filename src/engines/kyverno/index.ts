@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dump } from "js-yaml";
-import { findKind } from "../../kubernetes/kinds.ts";
+import { apiGroupOf, findKind } from "../../kubernetes/kinds.ts";
 import type { KubernetesObject, Request } from "../../kubernetes/request.ts";
 import type { Assignment, CheckName, Engine, EngineStatus, Outcome, ReviewOptions, Verdict } from "../engine.ts";
 import { searchBinary } from "../locate.ts";
@@ -14,6 +14,9 @@ const folders: Readonly<Record<KyvernoPolicyKind, string>> = {
   ClusterPolicy: "kyverno/cluster-policies/",
   ValidatingPolicy: "kyverno/validating-policies/",
 };
+
+/** API groups of the kinds; a document of another kind or group is not loaded by Kyverno, which says nothing of it. */
+const groups: Readonly<Record<KyvernoPolicyKind, string>> = { ClusterPolicy: "kyverno.io", ValidatingPolicy: "policies.kyverno.io" };
 
 /** Processes at once; each takes about 160 MB. */
 const parallel = 2;
@@ -75,6 +78,12 @@ async function reviewOne(
     ...(message === undefined ? {} : { message }),
   });
   if (!policy) return requests.map((request) => verdict(request, "error", whenMissing));
+  const { apiVersion, kind: found } = policy.document;
+  if (found !== kind || apiGroupOf(String(apiVersion)) !== groups[kind]) {
+    return requests.map((request) =>
+      verdict(request, "error", `${policy.file} holds a ${String(found)} of ${String(apiVersion)}, no ${kind} of ${groups[kind]}`),
+    );
+  }
   const judged = requests.filter((request) => request.operation === "CREATE");
   const named = judged.filter(({ object }) => namesKind(policy.document, kind, object, resourceOf(object)));
   const rows = new Map<Request, ReportRow[] | string>();
@@ -83,10 +92,10 @@ async function reviewOne(
   }
   return requests.map((request) => {
     if (request.operation !== "CREATE") return verdict(request, "unsupported", "the Kyverno CLI judges an UPDATE against the object itself");
-    const found = rows.get(request);
-    if (found === undefined) return verdict(request, "not-applicable", `${policy.file} does not name ${request.object.kind}`);
-    if (typeof found === "string") return verdict(request, "error", found);
-    return rowVerdict(kind, policy, found, (outcome, message) => verdict(request, outcome, message));
+    const judgedRows = rows.get(request);
+    if (judgedRows === undefined) return verdict(request, "not-applicable", `${policy.file} does not name ${request.object.kind}`);
+    if (typeof judgedRows === "string") return verdict(request, "error", judgedRows);
+    return rowVerdict(kind, policy, judgedRows, (outcome, message) => verdict(request, outcome, message));
   });
 }
 

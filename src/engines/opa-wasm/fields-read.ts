@@ -142,9 +142,12 @@ const fieldReaders: Readonly<Record<string, Reader>> = {
 
 const readers: ReadonlyMap<string, Reader> = new Map(Object.entries(fieldReaders));
 
-const eachContainer = new Set(["bulwark.container_field", "bulwark.container_image", "bulwark.container_resources"]);
+const eachContainer = new Set(["bulwark.container_field", "bulwark.container_resources"]);
 
-/** Packages that judge each container (and volume) of a pod by itself, together with what the pod says. */
+/**
+ * Packages that judge each container of a pod by itself, together with what the pod says. That of images does so, too, but
+ * there is nothing to remember of images: almost every one differs.
+ */
 export const judgesEachContainer = ({ package: name, own }: Pick<ReadingConstraint, "package" | "own">) => own && eachContainer.has(name);
 
 function readWaivers(reading: Reading, parameters: JsonObject): void {

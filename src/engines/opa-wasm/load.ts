@@ -7,7 +7,6 @@ import { documentsIn, policiesIn } from "../policies.ts";
 import { compileWasm } from "./compile.ts";
 import { type ConstraintMatch, matches, matchOf } from "./constraints.ts";
 import { readEmbedded } from "./embedded.ts";
-import { judgesEachContainer } from "./fields-read.ts";
 import { loadModule, type PolicyModule } from "./module.ts";
 import { packageOf, type RegoSource, regoDigest, regoOf } from "./rego.ts";
 
@@ -133,8 +132,8 @@ export class ConstraintSelector {
 
 export type ConstraintGroup = { readonly name: string; readonly module: PolicyModule; readonly constraints: ReadonlyMap<number, LoadedConstraint> };
 
-/** Objects that are alike for one kind of check are not for another: what judges containers is asked on its own. */
-const groupName = (constraint: LoadedConstraint) => (judgesEachContainer(constraint) ? constraint.package : "");
+/** Objects that are alike for checks of one kind are not for another: what judges containers is asked on its own. */
+const groupName = (constraint: LoadedConstraint) => (constraint.package.startsWith("bulwark.container_") ? constraint.package : "");
 
 function byPackage(constraints: readonly LoadedConstraint[]): object {
   const groups = Map.groupBy(constraints, (constraint) => constraint.package);

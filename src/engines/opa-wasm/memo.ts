@@ -12,10 +12,10 @@ export class Memo<T> {
   }
 
   /** The answer to the text: the one remembered, or that of `ask`. An `ask` that throws leaves no trace. */
-  get(text: string, ask: (text: string) => T): T {
+  get(text: string, ask: () => T): T {
     const known = this.#answers.get(text);
     if (known !== undefined) return known;
-    const answer = ask(text);
+    const answer = ask();
     if (this.#characters + text.length > this.#limit) {
       this.#answers.clear();
       this.#characters = 0;

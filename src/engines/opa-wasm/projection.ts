@@ -49,11 +49,15 @@ export function partsProjector(fields: Fields, path: readonly string[]): (object
     node = next;
   }
   if (node === true) return (object) => [whole(object)];
-  const lists = [...node.keys].flatMap(([key, child]) => (child !== true && child.elements && child.keys.size === 0 ? [{ key, text: keyText(key), write: projector(child.elements) }] : []));
-  const others = membersWriter(without(
-    node.keys,
-    lists.map(({ key }) => key),
-  ));
+  const lists = [...node.keys].flatMap(([key, child]) =>
+    child !== true && child.elements && child.keys.size === 0 ? [{ key, text: keyText(key), write: projector(child.elements) }] : [],
+  );
+  const others = membersWriter(
+    without(
+      node.keys,
+      lists.map(({ key }) => key),
+    ),
+  );
   const closing = "}".repeat(path.length + 1);
 
   return (object) => {

@@ -39,9 +39,11 @@ export async function createReviewer(files: readonly BundleFile[]): Promise<Revi
       const found: Found[] = [];
       for (const group of selector.select(object)) {
         const key = `${object.kind} ${group.name}`;
-        const judge = judges.get(key) ?? makeJudge(object.kind, group);
+        const judge = judges.get(key) ?? makeJudge(object.kind, group, `${judges.size} `);
         judges.set(key, judge);
-        for (const input of judge.inputsOf(object)) found.push(...memo.get(input, judge.ask));
+        for (const part of judge.parts(object)) {
+          for (const finding of memo.get(judge.prefix + part, () => judge.ask(part))) found.push(finding);
+        }
       }
       return found.length < 2 ? found : found.sort(byPlace).filter(isFirst);
     },
@@ -54,20 +56,24 @@ const byPlace = (one: Found, other: Found) => one.index - other.index || (one.me
 
 const isFirst = (found: Found, position: number, sorted: readonly Found[]) => position === 0 || byPlace(found, sorted[position - 1] as Found) !== 0;
 
-/** A set of Constraints, for objects of one kind; the inputs for an object are judged together. */
-type Judge = { inputsOf(object: KubernetesObject): string[]; ask(input: string): readonly Found[] };
+/** A set of Constraints, for objects of one kind; the parts of an object are judged one by one. */
+type Judge = {
+  /** Tells what it remembers from what others do. */
+  readonly prefix: string;
+  parts(object: KubernetesObject): readonly string[];
+  ask(part: string): readonly Found[];
+};
 
-function makeJudge(kind: string, { name, module, constraints }: ConstraintGroup): Judge {
+function makeJudge(kind: string, { name, module, constraints }: ConstraintGroup, prefix: string): Judge {
   const asked = [...constraints.values()];
   const fields = fieldsRead(kind, asked);
   const podSpec = findKind(kind)?.podSpec;
   const project = projector(fields);
-  const parts = podSpec && asked.every(judgesEachContainer) ? partsProjector(fields, podSpec) : (object: KubernetesObject) => [project(object)];
-  const before = `{"set":${JSON.stringify(name)},"review":{"operation":"CREATE","oldObject":null,"object":`;
   return {
-    inputsOf: (object) => parts(object).map((part) => `${before}${part}}}`),
-    ask: (input) =>
-      module.violations(input).map(([index, message]) => {
+    prefix,
+    parts: podSpec && asked.every(judgesEachContainer) ? partsProjector(fields, podSpec) : (object) => [project(object)],
+    ask: (part) =>
+      module.violations(`{"set":${JSON.stringify(name)},"review":{"operation":"CREATE","oldObject":null,"object":${part}}}`).map(([index, message]) => {
         const { control, check } = constraints.get(index) as LoadedConstraint;
         return { index, control, check, message };
       }),

@@ -24,7 +24,7 @@ export type ReadOptions = {
   readonly documentLimit?: number | undefined;
 };
 
-const smallestChunk = 4096;
+const smallestChunk = 64 * 1024;
 const largestChunk = 1024 * 1024;
 
 /**

@@ -3,8 +3,10 @@ import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
 import { fieldPath } from "../../checks/field-path.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
+import type { RoleBindingParameters } from "../../checks/role-binding.ts";
 import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
+import { identityOf, type Subject, subjectKinds } from "../../kubernetes/subject.ts";
 import type { PlannedCheck } from "../../spec/plan.ts";
 import { imageReferencePattern } from "../image-reference-pattern.ts";
 import { acceptable, allAcceptable, each, excused, read, readConditions, satisfied, valueAt } from "./expression.ts";
@@ -62,6 +64,20 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> =
       registries: registries ? cel(registries.map(normalizeRegistry)) : "",
       digest: digest === true,
       forbiddenTags: forbiddenTags ? cel(forbiddenTags) : "",
+    };
+  },
+  "role-binding": ({ parameters }) => {
+    const { roles, subjectKinds: judged = [...subjectKinds], allowedSubjects = [], allowedBindings = [] } = parameters as unknown as RoleBindingParameters;
+    const identities = (subjects: readonly Subject[]) => cel(subjects.map((subject) => identityOf(subject).join("/")));
+    return {
+      roles: cel(roles),
+      judged: judged.map((kind) => `i.startsWith('${kind}/')`).join(" || "),
+      allowedSubjects: identities(allowedSubjects),
+      allowedBindings: allowedBindings.map(({ name, subjects }) => ({ name: cel(name), subjects: identities(subjects) })),
+      sides: [
+        { name: "identities", object: "object" },
+        { name: "oldIdentities", object: "oldObject" },
+      ],
     };
   },
   "service-account-token": ({ parameters }) => {

@@ -3,8 +3,10 @@ import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
 import { fieldPath } from "../../checks/field-path.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
+import type { RoleBindingParameters } from "../../checks/role-binding.ts";
 import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
 import type { JsonObject, JsonValue } from "../../kubernetes/json.ts";
+import { identityOf, subjectKinds } from "../../kubernetes/subject.ts";
 import type { PlannedCheck } from "../../spec/plan.ts";
 import type { Waiver } from "../../spec/schema.ts";
 
@@ -18,6 +20,8 @@ const scalars = { type: "array", items: { "x-kubernetes-preserve-unknown-fields"
 const groups = { type: "array", items: texts };
 const conditions = { type: "array", items: { type: "object", properties: { path: groups, operator: text, values: scalars } } };
 const predicate = { operator: text, values: scalars, whenAbsent: text, unless: conditions };
+/** Identities as lists: kind, the namespace of a ServiceAccount, name. */
+const identities = { type: "array", items: texts };
 const amount = { type: text, name: text };
 
 const forms: Readonly<Record<CheckKindName, ParameterForm>> = {
@@ -47,6 +51,23 @@ const forms: Readonly<Record<CheckKindName, ParameterForm>> = {
       ...(parameters.digest === true ? { digest: true } : {}),
       ...(parameters.forbiddenTags === undefined ? {} : { forbiddenTags: parameters.forbiddenTags }),
     }),
+  },
+  "role-binding": {
+    properties: {
+      roles: texts,
+      subjectKinds: texts,
+      allowedSubjects: identities,
+      allowedBindings: { type: "array", items: { type: "object", properties: { name: text, subjects: identities } } },
+    },
+    build: (parameters) => {
+      const { roles, subjectKinds: judged = [...subjectKinds], allowedSubjects = [], allowedBindings = [] } = parameters as unknown as RoleBindingParameters;
+      return {
+        roles: [...roles],
+        subjectKinds: [...judged],
+        allowedSubjects: allowedSubjects.map(identityOf),
+        allowedBindings: allowedBindings.map(({ name, subjects }) => ({ name, subjects: subjects.map(identityOf) })),
+      };
+    },
   },
   "service-account-token": {
     properties: {

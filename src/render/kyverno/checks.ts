@@ -3,12 +3,15 @@ import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
 import { fieldPath } from "../../checks/field-path.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
+import type { RoleBindingParameters } from "../../checks/role-binding.ts";
 import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
+import { identityOf, type Subject, subjectKinds } from "../../kubernetes/subject.ts";
 import type { PlannedCheck } from "../../spec/plan.ts";
 import { imageReferencePattern } from "../image-reference-pattern.ts";
 import { any, anyUnacceptable, excused, read, readConditions, unsatisfied, valueAt } from "./jmespath.ts";
 import { jmespath } from "./literal.ts";
+import { percentEncode, percentEncodings } from "./percent-encoding.ts";
 import { waiverCovers } from "./waiver.ts";
 
 /** What templates/kyverno/checks/<kind>.yaml.hbs reads, besides the message. */
@@ -69,6 +72,21 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathVie
       registries: registries ? jmespath(`^(${escaped.join("|")})(/|$)`) : "",
       digest: digest === true ? jmespath("@sha256:[0-9a-f]{64}$") : "",
       forbiddenTags: forbiddenTags ? jmespath(forbiddenTags) : "",
+    };
+  },
+  "role-binding": ({ parameters }) => {
+    const { roles, subjectKinds: judged = [...subjectKinds], allowedSubjects = [], allowedBindings = [] } = parameters as unknown as RoleBindingParameters;
+    const identities = (subjects: readonly Subject[]) => jmespath(subjects.map((subject) => percentEncode(identityOf(subject).join("/"))));
+    return {
+      roles: jmespath(roles),
+      judged: judged.map((kind) => `starts_with(@, '${kind}/')`).join(" || "),
+      allowedSubjects: identities(allowedSubjects),
+      allowedBindings: allowedBindings.map(({ name, subjects }) => ({ name: jmespath(name), subjects: identities(subjects) })),
+      encodings: percentEncodings,
+      sides: [
+        { name: "identities", object: "request.object" },
+        { name: "oldIdentities", object: "request.oldObject" },
+      ],
     };
   },
   "service-account-token": ({ parameters }) => {

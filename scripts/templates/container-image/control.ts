@@ -1,0 +1,27 @@
+import Type from "typebox";
+import type { Control } from "../../../src/controls/control.ts";
+import { workloadKinds } from "../../../src/kubernetes/kinds.ts";
+
+export const newControl: Control = {
+  id: "new-control",
+  item: "0.0",
+  area: "pods",
+  title: "TODO: what holds in a cluster that follows the control",
+  severity: "medium",
+  rationale: "TODO: what an attacker gains, or what breaks, where it is not followed.",
+  remediation: "TODO: what to change in a manifest, with the names of the fields.",
+  references: [{ benchmark: "TODO: a benchmark", version: "1.0", id: "TODO: its point" }],
+  parameters: Type.Object({}, { additionalProperties: false }),
+  checkIds: ["latest"],
+  checks: () => [
+    {
+      id: "latest",
+      title: "Images do not use the tag latest",
+      kind: "container-image",
+      match: workloadKinds,
+      parameters: { forbiddenTags: ["latest"] },
+      message: "name a tag other than latest, or a digest",
+    },
+  ],
+  artifacts: [],
+};

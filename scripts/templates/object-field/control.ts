@@ -1,0 +1,27 @@
+import Type from "typebox";
+import type { Control } from "../../../src/controls/control.ts";
+import { findKind, type ResourceKind } from "../../../src/kubernetes/kinds.ts";
+
+export const newControl: Control = {
+  id: "new-control",
+  item: "0.0",
+  area: "pods",
+  title: "TODO: what holds in a cluster that follows the control",
+  severity: "medium",
+  rationale: "TODO: what an attacker gains, or what breaks, where it is not followed.",
+  remediation: "TODO: what to change in a manifest, with the names of the fields.",
+  references: [{ benchmark: "TODO: a benchmark", version: "1.0", id: "TODO: its point" }],
+  parameters: Type.Object({}, { additionalProperties: false }),
+  checkIds: ["type"],
+  checks: () => [
+    {
+      id: "type",
+      title: "Services open no port on every node",
+      kind: "object-field",
+      match: [findKind("Service") as ResourceKind],
+      parameters: { fieldPath: "spec.type", operator: "NotEquals", values: ["NodePort"], whenAbsent: "pass" },
+      message: "use a Service of another type than NodePort",
+    },
+  ],
+  artifacts: [],
+};

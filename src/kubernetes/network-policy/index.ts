@@ -1,0 +1,24 @@
+export { Cluster, type ClusterObjects } from "./cluster.ts";
+export { type Answer, allows, type ExplainedSide, type Explanation, explain, type RuleReference, type Side, type Verdict } from "./evaluate.ts";
+export { isStrictlyInside, parseAddress, parseBlock } from "./ip-block.ts";
+export { metadataAddresses } from "./metadata-addresses.ts";
+export { isNetworkPolicy, isOtherNetworkPolicy, namespaceOf, networkPolicyProblems, networkPolicySpecOf, podOf } from "./read.ts";
+export { type Reopened, reopened } from "./reopened.ts";
+export { selects } from "./selector.ts";
+export {
+  type Connection,
+  type Direction,
+  directions,
+  type Endpoint,
+  type LabelSelector,
+  type LabelValues,
+  type Namespace,
+  type NetworkPolicy,
+  type NetworkPolicyPort,
+  type NetworkPolicySpec,
+  NetworkPolicySpecSchema,
+  type NetworkProtocol,
+  namespaceNameLabel,
+  networkProtocols,
+  type Pod,
+} from "./types.ts";

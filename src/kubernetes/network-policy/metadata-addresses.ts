@@ -1,0 +1,8 @@
+/**
+ * Where cloud instances find their metadata, credentials among them: a pod that reaches these can become its node. Not the
+ * whole of 169.254.0.0/16, in which NodeLocal DNS and the credentials of EKS Pod Identity are.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
+ * @see https://cloud.google.com/compute/docs/metadata/querying-metadata
+ * @see https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service
+ */
+export const metadataAddresses = ["169.254.169.254/32", "fd00:ec2::254/128"] as const;

@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import { beforeAll, expect, it } from "vitest";
+import type { BundleFile } from "../../src/engines/engine.ts";
+import { fieldsRead } from "../../src/engines/opa-wasm/fields-read.ts";
+import { ConstraintSelector, loadBundle, reviewOf } from "../../src/engines/opa-wasm/load.ts";
+import { Memo } from "../../src/engines/opa-wasm/memo.ts";
+import { partsProjector, projector } from "../../src/engines/opa-wasm/projection.ts";
+import { createReviewer, type Reviewer } from "../../src/engines/opa-wasm/reviewer.ts";
+import { boundaryCases } from "../../src/harness/boundary-cases.ts";
+import { exclusionCases } from "../../src/harness/exclusion-cases.ts";
+import { loadScanPlan } from "../../src/harness/scan-plan.ts";
+import { isObject, type JsonObject, type JsonValue } from "../../src/kubernetes/json.ts";
+import type { KubernetesObject } from "../../src/kubernetes/request.ts";
+import { exampleSpec, now } from "../support/example.ts";
+
+let files: readonly BundleFile[];
+let objects: KubernetesObject[];
+let reviewer: Reviewer;
+let reference: (object: KubernetesObject) => string[];
+
+beforeAll(async () => {
+  const loaded = await loadScanPlan({ spec: exampleSpec, allowExpired: false, now });
+  files = loaded.files;
+  const boundaries = boundaryCases(loaded.plan);
+  objects = [...boundaries, ...exclusionCases(loaded.plan, boundaries)].map(({ request }) => request.object);
+  reviewer = await createReviewer(files);
+  reference = await wholeObjects(files);
+});
+
+/** What the Constraints say of whole objects, all of them in one evaluation for each group. */
+async function wholeObjects(bundle: readonly BundleFile[]): Promise<(object: KubernetesObject) => string[]> {
+  const selector = new ConstraintSelector((await loadBundle(bundle)).constraints.values());
+  return (object) =>
+    selector
+      .select(object)
+      .flatMap(({ name, module, constraints }) =>
+        module
+          .violations(JSON.stringify({ set: name, review: reviewOf({ operation: "CREATE", object }) }))
+          .map(([index, message]) => `${constraints.get(index)?.control}/${constraints.get(index)?.check} ${message}`),
+      )
+      .sort();
+}
+
+const projected = (object: KubernetesObject) =>
+  reviewer
+    .review(object)
+    .map(({ control, check, message }) => `${control}/${check} ${message}`)
+    .sort();
+
+it("gives the verdicts of whole objects for every boundary and exclusion case", () => {
+  let findings = 0;
+  for (const object of objects) {
+    const expected = reference(object);
+    findings += expected.length;
+    expect(projected(object), JSON.stringify(object)).toEqual(expected);
+  }
+  expect(objects.length).toBeGreaterThan(900);
+  expect(findings).toBeGreaterThan(objects.length);
+});
+
+it("gives the verdicts of whole objects for damaged ones", () => {
+  const odd = fc.constantFrom<JsonValue>(null, true, 0, "", "x", [], {}, [null], [{}], ["ALL"], { name: "x" }, [{ name: "a", image: "b" }, 1, { name: "a" }]);
+  const damage = fc.array(fc.record({ steps: fc.array(fc.nat(30), { minLength: 1, maxLength: 9 }), value: odd, kind: fc.constantFrom("replace", "remove", "add", "copy") }), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(fc.nat(objects.length - 1), damage, (index, damages) => {
+      const object = structuredClone(objects[index]) as KubernetesObject;
+      for (const { steps, value, kind } of damages) spoil(object, steps, structuredClone(value), kind);
+      if (typeof object.kind !== "string" || typeof object.apiVersion !== "string" || !isObject(object.metadata)) return;
+      expect(projected(object)).toEqual(reference(object));
+    }),
+    { numRuns: 3000, seed: 7 },
+  );
+});
+
+/** Walks down by the steps and does something to the member that it comes to. */
+function spoil(root: JsonObject, steps: readonly number[], value: JsonValue, kind: string): void {
+  let owner: JsonObject | JsonValue[] = root;
+  for (const [position, step] of steps.entries()) {
+    const keys = Object.keys(owner);
+    const key = keys[step % Math.max(1, keys.length)];
+    if (key === undefined) return;
+    const member: JsonValue | undefined = (owner as JsonObject)[key];
+    if (position < steps.length - 1 && typeof member === "object" && member !== null) {
+      owner = member;
+      continue;
+    }
+    if (kind === "copy" && Array.isArray(owner)) owner.push(structuredClone(member as JsonValue));
+    else if (kind === "remove" && !Array.isArray(owner)) delete owner[key];
+    else if (kind === "add" && !Array.isArray(owner)) owner[`${key}X`] = value;
+    else (owner as JsonObject)[key] = value;
+    return;
+  }
+}
+
+const pod = (more: JsonObject = {}, container: JsonObject = {}): KubernetesObject => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "a", namespace: "default" },
+  spec: { containers: [{ name: "c", image: "nginx", ...container }], ...more },
+});
+
+it("keeps what is read and nothing else", () => {
+  const fields = fieldsRead("Deployment", [
+    { package: "bulwark.container_field", own: true, parameters: { containers: ["containers"], path: [["securityContext", "privileged"]], unless: [{ path: [["os", "name"]] }], waivers: [] } },
+    { package: "bulwark.pod_field", own: true, parameters: { path: [["volumes"], ["hostPath"]], unless: [], waivers: [{ kinds: ["Deployment"], namespaces: ["n"], podLabels: { app: "x" } }] } },
+  ]);
+  const template = {
+    metadata: { labels: { app: "y", other: "z" } },
+    spec: { hostNetwork: true, os: { name: "linux", more: 1 }, volumes: [{ name: "v", hostPath: { path: "/" } }, null, 5], containers: [{ name: "c", image: "i", securityContext: { privileged: false, runAsUser: 1 } }] },
+  };
+  const object = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "d", namespace: "n" }, spec: { replicas: 1, template } };
+  expect(JSON.parse(projector(fields)(object))).toEqual({
+    kind: "Deployment",
+    metadata: { namespace: "n" },
+    spec: {
+      template: {
+        metadata: { labels: { app: "y" } },
+        spec: { os: { name: "linux" }, volumes: [{ hostPath: { path: "/" } }, null, 5], containers: [{ name: "c", securityContext: { privileged: false } }] },
+      },
+    },
+  });
+});
+
+it("writes one part for each container, each with what the pod says", () => {
+  const fields = fieldsRead("Pod", [{ package: "bulwark.container_field", own: true, parameters: { containers: ["containers", "initContainers"], path: [["x"]], podPath: ["y"], unless: [], waivers: [] } }]);
+  const parts = partsProjector(fields, ["spec"]);
+  const object = pod({ y: 1, containers: [{ name: "a", x: 1 }, null, { name: "b" }], initContainers: [{ name: "i", z: 1 }] });
+  expect(parts(object).map((part) => JSON.parse(part) as JsonValue)).toEqual([
+    { kind: "Pod", spec: { y: 1, containers: [{ name: "a", x: 1 }] } },
+    { kind: "Pod", spec: { y: 1, containers: [{ name: "b" }] } },
+    { kind: "Pod", spec: { y: 1, initContainers: [{ name: "i" }] } },
+  ]);
+  expect(parts(pod({ y: 1, containers: "none" }))).toEqual(['{"kind":"Pod","spec":{"y":1}}']);
+});
+
+it("leaves an object whole where it does not know what is read", () => {
+  const known = { operator: "Exists", values: [], unless: [], waivers: [] };
+  expect(fieldsRead("Pod", [{ package: "bulwark.pod_field", own: false, parameters: { ...known, path: [["a"]] } }])).toBe(true);
+  expect(fieldsRead("Pod", [{ package: "constructor", own: true, parameters: {} }])).toBe(true);
+  expect(fieldsRead("Pod", [{ package: "bulwark.pod_field", own: true, parameters: { ...known, path: "a.b" } }])).toBe(true);
+  expect(fieldsRead("Pod", [{ package: "bulwark.object_field", own: true, parameters: { ...known, path: [[]] } }])).toBe(true);
+});
+
+it("takes __proto__ for a field like any other", () => {
+  const fields = fieldsRead("Pod", [{ package: "bulwark.pod_field", own: true, parameters: { path: [["__proto__", "x"]], unless: [], waivers: [] } }]);
+  const object = pod(JSON.parse('{"__proto__":{"x":1,"y":2}}') as JsonObject);
+  expect(projector(fields)(object)).toBe('{"kind":"Pod","spec":{"__proto__":{"x":1}}}');
+  expect(projector(fields)(pod())).toBe('{"kind":"Pod","spec":{}}');
+});
+
+it("judges objects alike that differ in unread fields, and anew what differs in a read one", () => {
+  const withoutAnnotation = reviewer.review(pod());
+  const withAnnotation = reviewer.review({ ...pod(), metadata: { name: "b", namespace: "default", annotations: { a: "b" } } });
+  expect(withAnnotation).toEqual(withoutAnnotation);
+  expect(withAnnotation[0]).toBe(withoutAnnotation[0]);
+  const messages = (object: KubernetesObject) => reviewer.review(object).map(({ message }) => message);
+  expect(messages(pod({ hostNetwork: true }))).toContain("do not set hostNetwork to true");
+  expect(messages(pod({ hostNetwork: false }))).not.toContain("do not set hostNetwork to true");
+  expect(messages(pod({}, { name: "d" })).some((message) => message.includes("container d"))).toBe(true);
+});
+
+it("gives findings in the order of the policies, each once", () => {
+  const twins = pod({ containers: [{ name: "c" }, { name: "c" }] });
+  const found = reviewer.review(twins).map(({ control, check, message }) => `${control} ${check} ${message}`);
+  expect(new Set(found).size).toBe(found.length);
+  const controls = found.map((line) => line.split(" ")[0] as string);
+  expect(controls).toEqual([...controls].sort());
+});
+
+it("forgets what it was asked long ago, and nothing that was not answered", () => {
+  const memo = new Memo<number>(10);
+  let asked = 0;
+  const ask = () => (asked += 1);
+  expect([memo.get("aaaa", ask), memo.get("aaaa", ask), memo.get("bbbb", ask), memo.get("cccc", ask), memo.get("aaaa", ask)]).toEqual([1, 1, 2, 3, 4]);
+  expect(memo.get("x".repeat(11), ask)).toBe(5);
+  expect(memo.get("x".repeat(11), ask)).toBe(6);
+  expect(() => memo.get("d", () => { throw new Error("no"); })).toThrow("no");
+  expect(memo.get("d", ask)).toBe(7);
+});
