@@ -53,9 +53,16 @@ async function filled(text: string): Promise<string> {
 
 /** What a command prints, without colours, trailing blanks and the folder's own path. */
 async function output(command: string): Promise<string> {
-  const env = { NO_COLOR: "1", COLUMNS: "100", PATH: [join(work, ".bin"), process.env.PATH ?? ""].join(delimiter), BULWARK_CACHE_DIR: work };
+  const env = {
+    NO_COLOR: "1",
+    FORCE_COLOR: "0",
+    COLUMNS: "100",
+    LC_ALL: "C.UTF-8",
+    PATH: [join(work, ".bin"), process.env.PATH ?? ""].join(delimiter),
+    BULWARK_CACHE_DIR: work,
+  };
   const { stdout, stderr, exitCode } = await execa("bash", ["-c", command], { cwd: work, env, reject: false });
-  if (exitCode === 2 || exitCode === 127) throw new Error(`${command}\ncould not run:\n${stderr}`);
+  if (exitCode !== 0) throw new Error(`README.md: $ ${command}\nended with ${exitCode}; end the line with \`; echo "exit $?"\` where that is meant\n${stderr}`);
   const text = stdout.replaceAll(work, ".").replaceAll(/[ \t]+$/gm, "");
   return text === "" ? "" : `${text}\n`;
 }

@@ -35,6 +35,7 @@ function placeProblems(id: string, kind: CheckKindName): string[] {
   const existing = catalogue.find((control) => control.id === id);
   if (existing) return [`there is a control ${id} already: src/controls/${existing.area}/${id}.ts`];
   if (existsSync(join(packageRoot, "test", "cases", id))) return [`test/cases/${id} is there already, for a check of the example's own: choose another id`];
+  if (!existsSync(templateFolder(kind))) return [`--kind ${kind} has no template: make scripts/templates/${kind}/ as the others there are`];
   const name = `${id}.${checkOf(kind)}`;
   return name.length > 63 ? [`--id ${id} is too long: policies are named <control>.<check>, in 63 characters at most, and ${name} has ${name.length}`] : [];
 }

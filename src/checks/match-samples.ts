@@ -4,7 +4,7 @@ import { re2 } from "./pattern.ts";
 const require = createRequire(import.meta.url);
 
 /** Texts near most patterns that few of them match whole. */
-const probes = ["", "!", "UPPER", "lower", "0", "-", " x", "x ", "a.b", "x".repeat(300), "\u00e9"];
+const probes = ["", "!", "UPPER", "lower", "0", "-", " x", "x ", "a.b", "x".repeat(300), "\u00e9", "{}", "()[]", "'\"`", "\\", "/:@", "*+?", "$^|"];
 
 /** Texts that one of the patterns matches, and texts that none of them matches, by RE2's own reading. */
 export function matchSamples(patterns: readonly string[]): { matching: string[]; other: string[] } {
@@ -19,13 +19,16 @@ export function matchSamples(patterns: readonly string[]): { matching: string[];
   };
 }
 
-/** A few texts made from the pattern; none where JavaScript reads the pattern in another way than RE2. */
+/** A few texts made from the pattern, or from it anchored and without what JavaScript's generator cannot make; may be none. */
 function sample(pattern: string): string[] {
   // Hundreds of modules, and only the making of cases needs them.
   const { default: fc } = require("fast-check") as typeof import("fast-check");
-  try {
-    return fc.sample(fc.stringMatching(new RegExp(pattern, "u")), { numRuns: 3, seed: 1 });
-  } catch {
-    return [];
-  }
+  const plain = pattern.replaceAll(/\\[bBAz]|\(\?[a-zA-Z]+\)/g, "");
+  return [...new Set([pattern, plain, `^(?:${plain})$`])].flatMap((text) => {
+    try {
+      return fc.sample(fc.stringMatching(new RegExp(text, "u")), { numRuns: 3, seed: 1 });
+    } catch {
+      return [];
+    }
+  });
 }

@@ -145,7 +145,7 @@ function identities({ subjectKinds: judged = [...subjectKinds], ...input }: Role
 
 function allowed({ allowedSubjects = [], allowedBindings = [], ...input }: RoleBindingParameters): Boundary[] {
   const judged = input.subjectKinds ?? [...subjectKinds];
-  const beside = (subject: Subject): "pass" | "fail" => (judged.includes(subject.kind) ? "fail" : "pass");
+  const beside = (subject: Subject): "pass" | "fail" => (judged.includes(identityOf(subject)[0] as Subject["kind"]) ? "fail" : "pass");
   const [one] = allowedSubjects;
   const [binding] = allowedBindings;
   return [

@@ -1,5 +1,5 @@
 import { readdirSync, realpathSync, type Stats, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { UserError, userError } from "../diagnostics/user-error.ts";
 
@@ -51,7 +51,7 @@ async function filesOf(path: string): Promise<string[]> {
       remedy: "name files, folders, quoted globs, or - for standard input",
     });
   const { glob } = await import("tinyglobby");
-  const found = await glob(path, { ignore: ["**/node_modules/**"], expandDirectories: false });
+  const found = await glob(path, { ignore: ["**/node_modules/**"], expandDirectories: false, absolute: isAbsolute(path) });
   if (found.length === 0) throw noMatch(path);
   return found.sort();
 }

@@ -48,20 +48,7 @@ const groups: Readonly<Record<string, Group>> = {
       ["events"],
       ["limitranges"],
       ["persistentvolumeclaims", "status"],
-      [
-        "pods",
-        "attach",
-        "binding",
-        "checkpoint",
-        "ephemeralcontainers",
-        "eviction",
-        "exec",
-        "log",
-        "portforward",
-        "proxy",
-        "resize",
-        "status",
-      ],
+      ["pods", "attach", "binding", "checkpoint", "ephemeralcontainers", "eviction", "exec", "log", "portforward", "proxy", "resize", "status"],
       ["podtemplates"],
       ["replicationcontrollers", "scale", "status"],
       ["resourcequotas", "status"],
@@ -99,7 +86,12 @@ const groups: Readonly<Record<string, Group>> = {
     verbs: createOnly,
   },
   autoscaling: { namespaced: [["horizontalpodautoscalers", "status"]] },
-  batch: { namespaced: [["cronjobs", "status"], ["jobs", "status"]] },
+  batch: {
+    namespaced: [
+      ["cronjobs", "status"],
+      ["jobs", "status"],
+    ],
+  },
   "certificates.k8s.io": {
     namespaced: [["podcertificaterequests", "status"]],
     cluster: [["certificatesigningrequests", "approval", "status"], ["clustertrustbundles"]],
@@ -108,9 +100,19 @@ const groups: Readonly<Record<string, Group>> = {
   "coordination.k8s.io": { namespaced: [["leasecandidates"], ["leases"]] },
   "discovery.k8s.io": { namespaced: [["endpointslices"]] },
   "events.k8s.io": { namespaced: [["events"]] },
-  "flowcontrol.apiserver.k8s.io": { cluster: [["flowschemas", "status"], ["prioritylevelconfigurations", "status"]] },
+  "flowcontrol.apiserver.k8s.io": {
+    cluster: [
+      ["flowschemas", "status"],
+      ["prioritylevelconfigurations", "status"],
+    ],
+  },
   "internal.apiserver.k8s.io": { cluster: [["storageversions", "status"]] },
-  "lifecycle.k8s.io": { namespaced: [["evictionrequests", "status"], ["evictions", "status"]] },
+  "lifecycle.k8s.io": {
+    namespaced: [
+      ["evictionrequests", "status"],
+      ["evictions", "status"],
+    ],
+  },
   "networking.k8s.io": {
     namespaced: [["ingresses", "status"], ["networkpolicies"]],
     cluster: [["ingressclasses"], ["ipaddresses"], ["servicecidrs", "status"]],

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
+import { checkKindNames } from "../../src/checks/check-kind.ts";
 import type { BundleFile } from "../../src/engines/engine.ts";
 import { fieldsRead } from "../../src/engines/opa-wasm/fields-read.ts";
 import { ConstraintSelector, loadBundle, reviewOf } from "../../src/engines/opa-wasm/load.ts";
@@ -11,6 +12,9 @@ import { exclusionCases } from "../../src/harness/exclusion-cases.ts";
 import { loadScanPlan } from "../../src/harness/scan-plan.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../src/kubernetes/json.ts";
 import type { KubernetesObject } from "../../src/kubernetes/request.ts";
+import { gatekeeperRenderer } from "../../src/render/gatekeeper/index.ts";
+import { arbitraryCheck } from "../harness/arbitrary-checks.ts";
+import { planOfChecks } from "../harness/checks.ts";
 import { exampleSpec, now } from "../support/example.ts";
 
 let files: readonly BundleFile[];
@@ -41,8 +45,8 @@ async function wholeObjects(bundle: readonly BundleFile[]): Promise<(object: Kub
       .sort();
 }
 
-const projected = (object: KubernetesObject) =>
-  reviewer
+const projected = (judge: Reviewer, object: KubernetesObject) =>
+  judge
     .review(object)
     .map(({ control, check, message }) => `${control}/${check} ${message}`)
     .sort();
@@ -52,23 +56,48 @@ it("gives the verdicts of whole objects for every boundary and exclusion case", 
   for (const object of objects) {
     const expected = reference(object);
     findings += expected.length;
-    expect(projected(object), JSON.stringify(object)).toEqual(expected);
+    expect(projected(reviewer, object), JSON.stringify(object)).toEqual(expected);
   }
   expect(objects.length).toBeGreaterThan(900);
   expect(findings).toBeGreaterThan(objects.length);
 });
 
+const odd = fc.constantFrom<JsonValue>(null, true, 0, "", "x", [], {}, [null], [{}], ["ALL"], { name: "x" }, [{ name: "a", image: "b" }, 1, { name: "a" }]);
+const damage = fc.array(fc.record({ steps: fc.array(fc.nat(30), { minLength: 1, maxLength: 9 }), value: odd, kind: fc.constantFrom("replace", "remove", "add", "copy") }), { minLength: 1, maxLength: 4 });
+type Damage = { steps: number[]; value: JsonValue; kind: string };
+
+/** The object after something was done to it; undefined where it is no object of Kubernetes any more. */
+function damaged(whole: KubernetesObject, damages: readonly Damage[]): KubernetesObject | undefined {
+  const object = structuredClone(whole);
+  for (const { steps, value, kind } of damages) spoil(object, steps, structuredClone(value), kind);
+  return typeof object.kind === "string" && typeof object.apiVersion === "string" && isObject(object.metadata) ? object : undefined;
+}
+
 it("gives the verdicts of whole objects for damaged ones", () => {
-  const odd = fc.constantFrom<JsonValue>(null, true, 0, "", "x", [], {}, [null], [{}], ["ALL"], { name: "x" }, [{ name: "a", image: "b" }, 1, { name: "a" }]);
-  const damage = fc.array(fc.record({ steps: fc.array(fc.nat(30), { minLength: 1, maxLength: 9 }), value: odd, kind: fc.constantFrom("replace", "remove", "add", "copy") }), { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(fc.nat(objects.length - 1), damage, (index, damages) => {
-      const object = structuredClone(objects[index]) as KubernetesObject;
-      for (const { steps, value, kind } of damages) spoil(object, steps, structuredClone(value), kind);
-      if (typeof object.kind !== "string" || typeof object.apiVersion !== "string" || !isObject(object.metadata)) return;
-      expect(projected(object)).toEqual(reference(object));
+      const object = damaged(objects[index] as KubernetesObject, damages);
+      if (object) expect(projected(reviewer, object)).toEqual(reference(object));
     }),
     { numRuns: 3000, seed: 7 },
+  );
+});
+
+it.each(checkKindNames)("gives the verdicts of whole objects whatever the parameters of %s", async (kind) => {
+  const cases = fc.array(fc.tuple(fc.nat(), damage), { minLength: 20, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(arbitraryCheck(kind), { minLength: 1, maxLength: 3 }), cases, async (checks, picks) => {
+      const plan = planOfChecks(checks);
+      const bundle = gatekeeperRenderer.render(plan).files.map(({ path, text }) => ({ path: `gatekeeper/${path}`, text }));
+      const [judge, whole] = [await createReviewer(bundle), await wholeObjects(bundle)];
+      const subjects = boundaryCases(plan).map(({ request }) => request.object);
+      for (const object of subjects) expect(projected(judge, object)).toEqual(whole(object));
+      for (const [pick, damages] of picks) {
+        const object = damaged(subjects[pick % subjects.length] as KubernetesObject, damages);
+        if (object) expect(projected(judge, object)).toEqual(whole(object));
+      }
+    }),
+    { numRuns: 15, seed: 7 },
   );
 });
 
@@ -76,8 +105,8 @@ it("gives the verdicts of whole objects for damaged ones", () => {
 function spoil(root: JsonObject, steps: readonly number[], value: JsonValue, kind: string): void {
   let owner: JsonObject | JsonValue[] = root;
   for (const [position, step] of steps.entries()) {
-    const keys = Object.keys(owner);
-    const key = keys[step % Math.max(1, keys.length)];
+    const keys: string[] = Object.keys(owner);
+    const key: string | undefined = keys[step % Math.max(1, keys.length)];
     if (key === undefined) return;
     const member: JsonValue | undefined = (owner as JsonObject)[key];
     if (position < steps.length - 1 && typeof member === "object" && member !== null) {
@@ -97,6 +126,13 @@ const pod = (more: JsonObject = {}, container: JsonObject = {}): KubernetesObjec
   kind: "Pod",
   metadata: { name: "a", namespace: "default" },
   spec: { containers: [{ name: "c", image: "nginx", ...container }], ...more },
+});
+
+it("knows what every policy reads", async () => {
+  const { constraints } = await loadBundle(files);
+  const unknown = [...constraints.values()].filter((constraint) => fieldsRead("Pod", [constraint]) === true).map(({ package: name }) => name);
+  expect(unknown).toEqual([]);
+  expect(new Set([...constraints.values()].map(({ package: name }) => name)).size).toBe(checkKindNames.length);
 });
 
 it("keeps what is read and nothing else", () => {

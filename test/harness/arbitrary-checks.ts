@@ -3,6 +3,7 @@ import type { CheckKindName } from "../../src/checks/check-kind.ts";
 import { containerLists } from "../../src/checks/container-lists.ts";
 import { operators } from "../../src/checks/predicate.ts";
 import type { JsonObject } from "../../src/kubernetes/json.ts";
+import { subjectKinds } from "../../src/kubernetes/subject.ts";
 import { type CheckInput, parameterProblems } from "./checks.ts";
 
 /** A text of a spec: mostly tame, at times full of what the policy languages have their own use for. */
@@ -106,6 +107,14 @@ const option = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: un
 /** An object without the fields that are undefined. */
 const defined = (fields: Record<string, unknown>) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as JsonObject;
 
+const subject = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom("User", "Group"),
+    name: fc.constantFrom("alice", "oidc:bob", "team/a", "system:masters", "system:serviceaccount:kube-system:x", "it's", "{{x}}"),
+  }),
+  fc.record({ kind: fc.constant("ServiceAccount"), name, namespace: name }),
+);
+
 const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
   "pod-field": field("field", "condition", 2),
   "object-field": fc.oneof(
@@ -150,9 +159,27 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
       })
       .map(defined),
   ).map((optIn) => defined({ optIn })),
+  "role-binding": fc
+    .record({
+      roles: fc.uniqueArray(fc.constantFrom("cluster-admin", "admin", "acme:edit", "system:x", "view"), { minLength: 1, maxLength: 3 }),
+      subjectKinds: option(fc.subarray([...subjectKinds], { minLength: 1 })),
+      allowedSubjects: option(fc.array(subject, { minLength: 1, maxLength: 3 })),
+      allowedBindings: option(
+        fc.uniqueArray(
+          fc.record({ name: fc.constantFrom("cluster-admin", "break-glass", "a:b"), subjects: fc.array(subject, { minLength: 1, maxLength: 2 }) }),
+          {
+            minLength: 1,
+            maxLength: 2,
+            selector: (binding) => binding.name,
+          },
+        ),
+      ),
+    })
+    .map(defined),
 };
 
 const matches: Partial<Record<CheckKindName, fc.Arbitrary<readonly string[]>>> = {
+  "role-binding": fc.constant(["ClusterRoleBinding", "RoleBinding"]),
   "object-field": fc.uniqueArray(fc.constantFrom("Namespace", "ConfigMap", "Ingress", "Pod", "Deployment", "CronJob", "ClusterRole", "Service"), {
     minLength: 1,
     maxLength: 3,

@@ -1,5 +1,10 @@
-import { type Check, type CheckKindName, checkKindNames } from "../../src/checks/check-kind.ts";
+import { assemble } from "../../src/bundle/assemble.ts";
+import type { Check, CheckKindName } from "../../src/checks/check-kind.ts";
 import { checkKinds } from "../../src/checks/index.ts";
+import type { Engine } from "../../src/engines/engine.ts";
+import { boundaryCases } from "../../src/harness/boundary-cases.ts";
+import { exclusionCases } from "../../src/harness/exclusion-cases.ts";
+import { runCases } from "../../src/harness/run.ts";
 import type { JsonObject } from "../../src/kubernetes/json.ts";
 import { findKind, type ResourceKind, workloadKinds } from "../../src/kubernetes/kinds.ts";
 import type { Plan, PlannedCheck } from "../../src/spec/plan.ts";
@@ -42,4 +47,19 @@ export function parameterProblems({ kind, parameters }: CheckInput): string[] {
   return checkKinds[kind].problems(parameters).map(({ key, message }) => `${key}: ${message}`);
 }
 
-export { checkKindNames };
+/** Everything that engines get wrong of a plan's own cases, and problems of the run; empty where all is as expected. */
+export async function wrongOf(plan: Plan, engines: readonly Engine[]): Promise<string[]> {
+  const boundaries = boundaryCases(plan);
+  const cases = [...boundaries, ...exclusionCases(plan, boundaries)];
+  const names = plan.checks.map(({ control, id }) => ({ control, check: id }));
+  const { cases: results, problems } = await runCases(assemble(plan, "0".repeat(64)).files, cases, engines, names);
+  const wrong = [
+    ...problems.map(({ code, message }) => `${code}: ${message}`),
+    ...results.flatMap(({ check, name, kind, expected, judgements }) =>
+      judgements
+        .filter(({ right }) => right === false)
+        .map(({ engine, outcome, message = "" }) => `${engine} ${check} ${name} ${kind}: ${outcome}, not ${expected} ${message.slice(0, 300)}`),
+    ),
+  ];
+  return wrong.length > 10 ? [...wrong.slice(0, 10), `and ${wrong.length - 10} more`] : wrong;
+}

@@ -39,14 +39,19 @@ async function* stream(text: string): AsyncGenerator<Uint8Array> {
 }
 
 async function refused(promise: Promise<unknown>): Promise<string[]> {
-  const error = await promise.then(() => undefined, (reason: unknown) => reason);
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   if (!(error instanceof UserError)) throw error;
   return error.diagnostics.map(({ code }) => code);
 }
 
-const hostNetwork = (name: string, more = "") => `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}${more} }\nspec: { hostNetwork: true, containers: [{ name: c }] }\n`;
+const hostNetwork = (name: string, more = "") =>
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}${more} }\nspec: { hostNetwork: true, containers: [{ name: c }] }\n`;
 const only = { controls: ["disallow-host-namespaces"] };
-const places = ({ findings }: Told) => findings.map(({ check, object, source }) => `${check} ${object.kind} ${object.namespace ?? "-"}/${object.name} ${source.line}`);
+const places = ({ findings }: Told) =>
+  findings.map(({ check, object, source }) => `${check} ${object.kind} ${object.namespace ?? "-"}/${object.name} ${source.line}`);
 
 it("judges a file by the restricted profile where there is no spec", async () => {
   const told = await scanTexts({ "a.yaml": hostNetwork("a") });
@@ -75,7 +80,13 @@ it("passes over no namespace where there is no spec, and those that a spec exemp
 });
 
 it("judges by a spec without the target gatekeeper", async () => {
-  const spec = join(write({ "spec.yaml": "apiVersion: bulwark.dev/v1alpha1\nkind: HardeningSpec\nmetadata: { name: acme }\nspec:\n  cluster: { platform: eks, kubernetesVersion: '1.34' }\n  targets: { kyverno: {} }\n" }), "spec.yaml");
+  const spec = join(
+    write({
+      "spec.yaml":
+        "apiVersion: bulwark.dev/v1alpha1\nkind: HardeningSpec\nmetadata: { name: acme }\nspec:\n  cluster: { platform: eks, kubernetesVersion: '1.34' }\n  targets: { kyverno: {} }\n",
+    }),
+    "spec.yaml",
+  );
   const told = await scanTexts({ "a.yaml": hostNetwork("a") }, { spec, ...only });
   expect(places(told)).toEqual(["host-network Pod default/a 1"]);
   expect(told.summary.judgedBy).toBe("acme");
@@ -110,17 +121,39 @@ it("puts objects into the namespace that is given where they name none", async (
 });
 
 it("heeds waivers by kind, namespace, name and labels", async () => {
-  const pod = (kind: string, namespace: string, label: string) => `apiVersion: v1\nkind: ${kind}\nmetadata: { name: a, namespace: ${namespace}, labels: { app.kubernetes.io/name: ${label} } }\nspec: { hostNetwork: true, hostIPC: true }\n`;
-  const told = await scanTexts({ "1.yaml": pod("Pod", "monitoring", "node-exporter"), "2.yaml": pod("Pod", "monitoring", "other"), "3.yaml": pod("Pod", "default", "node-exporter") }, { ...only, spec: exampleSpec });
-  expect(told.findings.map(({ check, source }) => `${source.file.slice(-6)} ${check}`)).toEqual(["1.yaml host-ipc", "2.yaml host-ipc", "2.yaml host-network", "3.yaml host-ipc", "3.yaml host-network"]);
-  const grafana = (name: string, container: string) => `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name}, namespace: monitoring }\nspec: { template: { spec: { containers: [{ name: ${container} }] } } }\n`;
-  const readOnly = await scanTexts({ "1.yaml": grafana("grafana", "grafana"), "2.yaml": grafana("grafana", "sidecar"), "3.yaml": grafana("other", "grafana") }, { spec: exampleSpec, controls: ["require-security-context"] });
-  expect(readOnly.findings.filter(({ check }) => check === "read-only-root-filesystem").map(({ source }) => source.file.slice(-6))).toEqual(["2.yaml", "3.yaml"]);
+  const pod = (kind: string, namespace: string, label: string) =>
+    `apiVersion: v1\nkind: ${kind}\nmetadata: { name: a, namespace: ${namespace}, labels: { app.kubernetes.io/name: ${label} } }\nspec: { hostNetwork: true, hostIPC: true }\n`;
+  const told = await scanTexts(
+    { "1.yaml": pod("Pod", "monitoring", "node-exporter"), "2.yaml": pod("Pod", "monitoring", "other"), "3.yaml": pod("Pod", "default", "node-exporter") },
+    { ...only, spec: exampleSpec },
+  );
+  expect(told.findings.map(({ check, source }) => `${source.file.slice(-6)} ${check}`)).toEqual([
+    "1.yaml host-ipc",
+    "2.yaml host-ipc",
+    "2.yaml host-network",
+    "3.yaml host-ipc",
+    "3.yaml host-network",
+  ]);
+  const grafana = (name: string, container: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name}, namespace: monitoring }\nspec: { template: { spec: { containers: [{ name: ${container} }] } } }\n`;
+  const readOnly = await scanTexts(
+    { "1.yaml": grafana("grafana", "grafana"), "2.yaml": grafana("grafana", "sidecar"), "3.yaml": grafana("other", "grafana") },
+    { spec: exampleSpec, controls: ["require-security-context"] },
+  );
+  expect(readOnly.findings.filter(({ check }) => check === "read-only-root-filesystem").map(({ source }) => source.file.slice(-6))).toEqual([
+    "2.yaml",
+    "3.yaml",
+  ]);
 });
 
 it("is clean where nothing as strict as --fail-on is found", async () => {
   const image = "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: c, image: evil.example/a }] }\n";
-  const clean = async (controls: string[]) => Promise.all((["audit", "warn", "enforce"] as const).map(async (failOn) => (await scanTexts({ "a.yaml": image }, { spec: exampleSpec, controls, failOn })).summary.clean));
+  const clean = async (controls: string[]) =>
+    Promise.all(
+      (["audit", "warn", "enforce"] as const).map(
+        async (failOn) => (await scanTexts({ "a.yaml": image }, { spec: exampleSpec, controls, failOn })).summary.clean,
+      ),
+    );
   expect(await clean(["restrict-image-registries"])).toEqual([false, false, false]);
   expect(await clean(["require-image-digests"])).toEqual([false, true, true]);
   expect(await clean(["disallow-host-namespaces"])).toEqual([true, true, true]);
@@ -133,8 +166,10 @@ it("counts findings by control, severity and enforcement", async () => {
     const own = findings.filter((finding) => finding.control === control);
     expect([control, count, objects]).toEqual([control, own.length, new Set(own.map(({ object }) => object.name)).size]);
   }
-  for (const [severity, count] of Object.entries(summary.findings.bySeverity)) expect(findings.filter((finding) => finding.severity === severity)).toHaveLength(count);
-  for (const [enforcement, count] of Object.entries(summary.findings.byEnforcement)) expect(findings.filter((finding) => finding.enforcement === enforcement)).toHaveLength(count);
+  for (const [severity, count] of Object.entries(summary.findings.bySeverity))
+    expect(findings.filter((finding) => finding.severity === severity)).toHaveLength(count);
+  for (const [enforcement, count] of Object.entries(summary.findings.byEnforcement))
+    expect(findings.filter((finding) => finding.enforcement === enforcement)).toHaveLength(count);
 });
 
 it("says why it cannot run before it reports anything", async () => {

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa, type Result } from "execa";
+import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { problemsOf } from "../../scripts/scaffold/request.ts";
 import { checkKindNames } from "../../src/checks/check-kind.ts";
@@ -32,7 +32,7 @@ const inCopy = (command: string, args: readonly string[]) => execa(command, [...
 const scaffold = (...args: string[]) => inCopy(process.execPath, ["scripts/new-control.ts", ...args]);
 const read = (path: string) => readFileSync(join(copy, path), "utf8");
 
-const runs: Result<{ reject: false; all: true }>[] = [];
+const runs: Awaited<ReturnType<typeof scaffold>>[] = [];
 
 beforeAll(async () => {
   for (const path of copied) cpSync(join(packageRoot, path), join(copy, path), { recursive: true });

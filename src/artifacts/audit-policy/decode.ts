@@ -95,13 +95,28 @@ function wrongType(value: unknown, shape: Shape, pointer: string): Finding {
   return refusal("wrong-type", pointer, `${field} is ${found}; ${typeWords[shape.type]} is expected: the API server does not start with it`, remedy);
 }
 
-/** Of the versions that there have been only v1 is still read. */
+const policyVersion = "audit.k8s.io/v1";
+
+/** Of the versions that there have been only v1 is still read; a kind that is not there is taken for Policy. */
 function checkIdentity(document: Readonly<Record<string, unknown>>): Finding[] {
-  const wanted = { apiVersion: "audit.k8s.io/v1", kind: "Policy" };
-  return Object.entries(wanted).flatMap(([field, text]) => {
-    const has = Object.hasOwn(document, field) && document[field] !== null;
-    if (has && (document[field] === text || typeof document[field] !== "string")) return [];
-    if (!has) return [refusal("missing-field", "", `the policy has no ${field}: the API server does not start with it`, `write ${field}: ${text}`)];
-    return [refusal(`wrong-${field === "kind" ? "kind" : "version"}`, `/${field}`, `${field} is ${quoted(String(document[field]))}`, `write ${field}: ${text}`)];
-  });
+  const { apiVersion, kind } = { apiVersion: ownText(document, "apiVersion"), kind: ownText(document, "kind") };
+  const version =
+    apiVersion === ""
+      ? [refusal("missing-version", "", "the policy has no apiVersion: the API server does not start with it", `write apiVersion: ${policyVersion}`)]
+      : [refusal("wrong-version", "/apiVersion", `there are no audit policies of the version ${quoted(apiVersion ?? "")}`, `write apiVersion: ${policyVersion}`)];
+  const missing: Finding = {
+    ...refusal("missing-kind", "", "the policy has no kind; the API server takes it all the same, other tools do not", "write kind: Policy"),
+    ...{ severity: "warning", refused: false },
+  };
+  return [
+    ...(apiVersion === undefined || apiVersion === policyVersion ? [] : version),
+    ...(kind === "" ? [missing] : []),
+    ...(kind === undefined || kind === "" || kind === "Policy" ? [] : [refusal("wrong-kind", "/kind", `kind is ${quoted(kind)}`, "write kind: Policy")]),
+  ];
+}
+
+/** Empty where there is none; undefined where it is no text, which decoding tells. */
+function ownText(document: Readonly<Record<string, unknown>>, field: string): string | undefined {
+  const value = Object.hasOwn(document, field) ? (document[field] ?? "") : "";
+  return typeof value === "string" ? value : undefined;
 }

@@ -35,7 +35,9 @@ function checkLevel(level: string | undefined, pointer: string): Finding[] {
 function checkUrl(url: string, pointer: string): Finding[] {
   if (url === "*") return [];
   return [
-    ...(url.startsWith("/") ? [] : [refusal("bad-path", pointer, `the path ${quoted(url)} does not begin with /`, "write the whole path, or * for every path")]),
+    ...(url.startsWith("/")
+      ? []
+      : [refusal("bad-path", pointer, `the path ${quoted(url)} does not begin with /`, "write the whole path, or * for every path")]),
     ...(url.slice(0, -1).includes("*")
       ? [refusal("bad-path", pointer, `the path ${quoted(url)} has a * that is not its last character`, "cut the path off at the first *")]
       : []),
@@ -56,7 +58,14 @@ function checkGroup(group: string, pointer: string): Finding[] {
   if (version !== undefined && /^v\d/.test(version))
     return [refusal("version-in-group", pointer, `the group ${quoted(group)} has a version in it`, `write ${quoted(bare)}: rules hold for every version`)];
   const shown = /[*]/.test(group) ? '; a * stands for every group only alone: "*"' : "";
-  return [refusal("bad-group", pointer, `${quoted(group)} cannot be an API group${shown}`, 'write a group as in apiVersion, without the version; "" is the core group')];
+  return [
+    refusal(
+      "bad-group",
+      pointer,
+      `${quoted(group)} cannot be an API group${shown}`,
+      'write a group as in apiVersion, without the version; "" is the core group',
+    ),
+  ];
 }
 
 function checkStages(stages: readonly string[] | undefined, pointer: string): Finding[] {

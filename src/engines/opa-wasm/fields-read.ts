@@ -26,8 +26,10 @@ export function fieldsRead(kind: string, constraints: readonly ReadingConstraint
     for (const { package: name, own, parameters } of constraints) {
       const reader = own ? readers.get(name) : undefined;
       if (!reader) return true;
-      reader(new Reading(root, kind), parameters);
-      readWaivers(new Reading(root, kind), parameters);
+      const reading = new Reading(root, kind);
+      reader(reading, parameters);
+      readConditions(reading, parameters);
+      readWaivers(reading, parameters);
     }
   } catch (error) {
     if (error instanceof UnexpectedForm) return true;
@@ -94,22 +96,15 @@ class Reading {
 
 type Reader = (reading: Reading, parameters: JsonObject) => void;
 
-/** By package: the fields that its `violations` reads where the operation is CREATE. */
+/** By package: the fields that its `violations` reads where the operation is CREATE, but for conditions and waivers. */
 const fieldReaders: Readonly<Record<string, Reader>> = {
-  "bulwark.pod_field": (reading, parameters) => {
-    reading.spec(path(parameters.path));
-    for (const condition of conditions(parameters)) reading.spec(condition);
-  },
-  "bulwark.object_field": (reading, parameters) => {
-    reading.object(path(parameters.path));
-    for (const condition of conditions(parameters)) reading.object(condition);
-  },
+  "bulwark.pod_field": (reading, parameters) => reading.spec(path(parameters.path)),
+  "bulwark.object_field": (reading, parameters) => reading.object(path(parameters.path)),
   "bulwark.container_field": (reading, parameters) => {
     const lists = texts(parameters.containers);
     reading.containers(lists, ["name"]);
     reading.containers(lists, path(parameters.path));
     if (parameters.podPath !== undefined) reading.spec(texts(parameters.podPath));
-    for (const condition of conditions(parameters)) reading.spec(condition);
   },
   "bulwark.container_image": (reading, parameters) => {
     const lists = texts(parameters.containers);
@@ -125,6 +120,10 @@ const fieldReaders: Readonly<Record<string, Reader>> = {
       reading.containers(lists, ["resources", text(type), text(name)]);
       reading.containers(lists, ["resources", "limits", text(name)]);
     }
+  },
+  "bulwark.role_binding": (reading, parameters) => {
+    for (const steps of [["roleRef", "kind"], ["roleRef", "name"], ["metadata", "namespace"], ["subjects"]]) reading.object(steps);
+    if (list(parameters.allowedBindings).length > 0) reading.object(["metadata", "name"]);
   },
   "bulwark.service_account_token": (reading, parameters) => {
     const { namespaces, serviceAccountNames, label } = object(parameters.optIn);
@@ -150,6 +149,15 @@ const eachContainer = new Set(["bulwark.container_field", "bulwark.container_res
  */
 export const judgesEachContainer = ({ package: name, own }: Pick<ReadingConstraint, "package" | "own">) => own && eachContainer.has(name);
 
+/** Conditions are about the pod or about the object, as the package has it; of their paths the first group is read. */
+function readConditions(reading: Reading, parameters: JsonObject): void {
+  for (const condition of objects(parameters.unless ?? [])) {
+    const steps = path(list(condition.path).slice(0, 1));
+    reading.spec(steps);
+    reading.object(steps);
+  }
+}
+
 function readWaivers(reading: Reading, parameters: JsonObject): void {
   for (const { kinds, names, podLabels } of objects(parameters.waivers ?? [])) {
     if (!texts(kinds).includes(reading.kind)) continue;
@@ -163,9 +171,6 @@ function readWaivers(reading: Reading, parameters: JsonObject): void {
 function path(value: JsonValue | undefined): Path {
   return list(value).flatMap((group, index) => (index === 0 ? texts(group) : [each, ...texts(group)]));
 }
-
-/** Of the paths of conditions the first group is read. */
-const conditions = (parameters: JsonObject): Path[] => objects(parameters.unless).map((condition) => path(list(condition.path).slice(0, 1)));
 
 function list(value: JsonValue | undefined): JsonValue[] {
   if (!Array.isArray(value)) throw new UnexpectedForm();

@@ -1,13 +1,7 @@
 import type { Cluster, KnownEndpoint } from "./cluster.ts";
-import { portsHold } from "./ports.ts";
+import { portsSay } from "./ports.ts";
 import { holdsAddress, type Peer, type Rule, selectsPod } from "./rules.ts";
-import type { Connection, Direction, NetworkPolicy } from "./types.ts";
-
-/**
- * What one end lets through. `undecided` where it hangs on what the API leaves open (pods on the host's network) or on what
- * is not known (a pod's address, where a rule is about addresses).
- */
-export type Verdict = "allowed" | "denied" | "undecided";
+import type { Connection, Direction, NetworkPolicy, Verdict } from "./types.ts";
 
 /** One end of a connection; isolated where a policy selects the pod in that direction. */
 export type Side = { readonly verdict: Verdict; readonly isolated: boolean };
@@ -20,7 +14,7 @@ export type RuleReference = { readonly policy: NetworkPolicy; readonly rule: num
 export type ExplainedSide = Side & {
   readonly isolatedBy: readonly NetworkPolicy[];
   readonly allowedBy: readonly RuleReference[];
-  /** Rules about addresses that would allow it if the other pod had one of them. */
+  /** Rules that would allow it if what is not known or not defined turned out to suit them. */
   readonly perhapsAllowedBy: readonly RuleReference[];
   /** Whether a pod on the host's network stands at this end or the other one. */
   readonly hostNetwork: boolean;
@@ -52,9 +46,14 @@ export function explain(cluster: Cluster, connection: Connection): Explanation {
 const ends = (cluster: Cluster, { from, to }: Connection) => ({ from: cluster.endpoint(from), to: cluster.endpoint(to) });
 
 function together<S extends Side>(egress: S, ingress: S): { allowed: boolean; verdict: Verdict; egress: S; ingress: S } {
-  const verdicts = [egress.verdict, ingress.verdict];
-  const verdict = verdicts.includes("denied") ? "denied" : verdicts.includes("undecided") ? "undecided" : "allowed";
+  const verdict = weaker(egress.verdict, ingress.verdict);
   return { allowed: verdict === "allowed", verdict, egress, ingress };
+}
+
+/** What is left where both must allow. */
+function weaker(one: Verdict, other: Verdict): Verdict {
+  if (one === "denied" || other === "denied") return "denied";
+  return one === "undecided" ? one : other;
 }
 
 const open: Side = { verdict: "allowed", isolated: false };
@@ -90,14 +89,14 @@ function explainedSide(cluster: Cluster, direction: Direction, subject: KnownEnd
 }
 
 function ruleSays({ peers, ports }: Rule, direction: Direction, subject: KnownEndpoint, other: KnownEndpoint, { port, protocol }: Connection): Verdict {
-  const destination = direction === "Egress" ? other : subject;
-  if (!portsHold(ports, { port, protocol, containerPorts: destination.pod?.ports })) return "denied";
-  if (!peers) return "allowed";
-  // A name is not resolved where the destination is given by its address.
-  const byNumber = direction === "Ingress" || portsHold(ports, { port, protocol, containerPorts: undefined });
+  const { pod } = direction === "Egress" ? other : subject;
+  const byName = portsSay(ports, { port, protocol, containerPorts: pod ? pod.ports : [] });
+  if (byName === "denied" || !peers) return byName;
+  // A name is not resolved where a rule gives the destination by its address.
+  const byNumber = direction === "Ingress" ? byName : portsSay(ports, { port, protocol, containerPorts: [] });
   let verdict: Verdict = "denied";
   for (const peer of peers) {
-    const said = peer.type === "addresses" && !byNumber ? "denied" : peerSays(peer, other);
+    const said = weaker(peer.type === "addresses" ? byNumber : byName, peerSays(peer, other));
     if (said === "allowed") return "allowed";
     if (said === "undecided") verdict = "undecided";
   }

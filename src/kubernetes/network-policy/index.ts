@@ -1,5 +1,5 @@
 export { Cluster, type ClusterObjects } from "./cluster.ts";
-export { type Answer, allows, type ExplainedSide, type Explanation, explain, type RuleReference, type Side, type Verdict } from "./evaluate.ts";
+export { type Answer, allows, type ExplainedSide, type Explanation, explain, type RuleReference, type Side } from "./evaluate.ts";
 export { isStrictlyInside, parseAddress, parseBlock } from "./ip-block.ts";
 export { metadataAddresses } from "./metadata-addresses.ts";
 export { isNetworkPolicy, isOtherNetworkPolicy, namespaceOf, networkPolicyProblems, networkPolicySpecOf, podOf } from "./read.ts";
@@ -21,4 +21,5 @@ export {
   namespaceNameLabel,
   networkProtocols,
   type Pod,
+  type Verdict,
 } from "./types.ts";

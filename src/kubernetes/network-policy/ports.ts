@@ -1,22 +1,25 @@
-import type { ContainerPort, NetworkPolicyPort, NetworkProtocol } from "./types.ts";
+import type { ContainerPort, NetworkPolicyPort, NetworkProtocol, Verdict } from "./types.ts";
 
 export type PortQuestion = {
   readonly port: number;
   readonly protocol: NetworkProtocol;
-  /** Ports of the destination pod; undefined where the destination, or the peer that stands for it, is an address. */
+  /** Ports that the destination's containers name: none where it is given by its address, undefined where nobody knows. */
   readonly containerPorts: readonly ContainerPort[] | undefined;
 };
 
 /** Whether a rule's ports hold the port: no ports means every port of every protocol, no number every port of the protocol. */
-export function portsHold(ports: readonly NetworkPolicyPort[] | undefined, question: PortQuestion): boolean {
-  return ports === undefined || ports.length === 0 || ports.some((entry) => portHolds(entry, question));
+export function portsSay(ports: readonly NetworkPolicyPort[] | undefined, question: PortQuestion): Verdict {
+  if (ports === undefined || ports.length === 0) return "allowed";
+  const said = ports.map((entry) => portSays(entry, question));
+  return said.find((verdict) => verdict === "allowed") ?? said.find((verdict) => verdict === "undecided") ?? "denied";
 }
 
-function portHolds({ port, endPort, protocol = "TCP" }: NetworkPolicyPort, question: PortQuestion): boolean {
-  if (protocol !== question.protocol) return false;
-  if (port === undefined) return true;
-  if (typeof port === "number") return port <= question.port && question.port <= (endPort ?? port);
-  return (question.containerPorts ?? []).some((named) => named.name === port && named.protocol === protocol && named.port === question.port);
+function portSays({ port, endPort, protocol = "TCP" }: NetworkPolicyPort, question: PortQuestion): Verdict {
+  if (protocol !== question.protocol) return "denied";
+  if (port === undefined) return "allowed";
+  if (typeof port === "number") return port <= question.port && question.port <= (endPort ?? port) ? "allowed" : "denied";
+  if (!question.containerPorts) return "undecided";
+  return question.containerPorts.some((named) => named.name === port && named.protocol === protocol && named.port === question.port) ? "allowed" : "denied";
 }
 
 /** Whether some port is held by both; a name may stand for any number. */

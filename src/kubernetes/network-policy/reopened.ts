@@ -1,5 +1,5 @@
 import type { RuleReference } from "./evaluate.ts";
-import { type AddressRange, intersects, parseBlock } from "./ip-block.ts";
+import { type AddressRange, intersects, isInside, parseBlock } from "./ip-block.ts";
 import { metadataAddresses } from "./metadata-addresses.ts";
 import { portsOverlap } from "./ports.ts";
 import { directionsOf, type Peer, type Rule, rulesOf } from "./rules.ts";
@@ -30,7 +30,6 @@ export function reopened(policies: readonly NetworkPolicy[]): Reopened[] {
 }
 
 type Candidate = { readonly policy: NetworkPolicy; readonly rules: readonly Rule[] };
-type AddressPeer = Peer & { type: "addresses" };
 
 function inNamespace(policies: readonly NetworkPolicy[], direction: Direction): Reopened[] {
   const candidates = policies.filter(({ spec }) => directionsOf(spec).includes(direction)).map((policy) => ({ policy, rules: rulesOf(policy, direction) }));
@@ -49,30 +48,34 @@ const holesOf = (peer: Peer) => (peer.type === "addresses" ? peer.except : []);
 /** What one other policy does to a hole: the first rule of it that allows some of the addresses. */
 function reopening(hole: Hole, closing: Candidate, other: Candidate, direction: Direction): Reopened[] {
   for (const rule of other.rules) {
-    if (!isMetadata(hole.range) && !portsOverlap(hole.rule.ports, rule.ports)) continue;
-    // Names are not resolved for addresses.
-    if (direction === "Egress" && rule.ports !== undefined && rule.ports.length > 0 && rule.ports.every(({ port }) => typeof port === "string")) continue;
-    const peer = rule.peers?.find((candidate): candidate is AddressPeer => candidate !== hole.peer && opens(candidate, hole.range));
-    if (rule.peers && !peer) continue;
+    if (direction === "Egress" && onlyNames(rule)) continue;
+    const samePorts = portsOverlap(hole.rule.ports, rule.ports);
+    const opened = rule.peers ?? [everyone];
+    const peer = opened.find((candidate) => candidate !== hole.peer && (samePorts ? opens(candidate, hole.range) : opensMetadata(candidate, hole.range)));
+    if (!peer) continue;
+    const reopening = { policy: other.policy, rule: rule.index };
     return [
       {
         direction,
         closing: { policy: closing.policy, rule: hole.rule.index },
         except: hole.cidr,
-        reopening: { policy: other.policy, rule: rule.index },
-        cidr: peer?.cidr,
+        reopening,
+        cidr: peer.type === "addresses" ? peer.cidr : undefined,
       },
     ];
   }
   return [];
 }
 
-const opens = (peer: Peer, hole: AddressRange) =>
-  peer.type === "addresses" &&
-  intersects(
-    peer.range,
-    hole,
-    peer.except.map(({ range }) => range),
-  );
+/** Names of ports are not resolved for addresses. */
+const onlyNames = ({ ports = [] }: Rule) => ports.length > 0 && ports.every(({ port }) => typeof port === "string");
 
-const isMetadata = (range: AddressRange) => metadata.some((address) => intersects(address, range));
+const everyone = { type: "everyone" } as const;
+
+function opens(peer: Peer | typeof everyone, hole: AddressRange): boolean {
+  if (peer.type !== "addresses") return peer.type === "everyone";
+  const except = peer.except.map(({ range }) => range);
+  return intersects(peer.range, hole, except);
+}
+
+const opensMetadata = (peer: Peer | typeof everyone, hole: AddressRange) => metadata.some((address) => isInside(address, hole) && opens(peer, address));

@@ -72,7 +72,7 @@ export type LabelValues = Readonly<Record<string, string>>;
 /** A port that a container names; names are what NetworkPolicies may say instead of numbers. */
 export type ContainerPort = { readonly name?: string; readonly port: number; readonly protocol: NetworkProtocol };
 
-/** A pod, or what a workload's template makes. Without `ips` its addresses are unknown. */
+/** A pod, or what a workload's template makes. Without `ips` its addresses are unknown, without `ports` the names of its ports. */
 export type Pod = {
   readonly namespace: string;
   readonly name?: string;
@@ -83,6 +83,12 @@ export type Pod = {
 };
 
 export type Namespace = { readonly name: string; readonly labels: LabelValues };
+
+/**
+ * What is said of a connection. `undecided` where it hangs on what the API leaves open (pods on the host's network) or on
+ * what is not known (a pod's address where a rule is about addresses, the names of its ports where a rule is about names).
+ */
+export type Verdict = "allowed" | "denied" | "undecided";
 
 /** One end of a connection: a pod, or an address; the address of a pod of the cluster is that pod. */
 export type Endpoint = Pod | { readonly ip: string };

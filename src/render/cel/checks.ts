@@ -47,6 +47,7 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> =
       `[${[...new Set([valueAt("c", ["resources", type, name]), valueAt("c", ["resources", "limits", name])])].map((value) => `dyn(${value})`).join(", ")}].filter(q, q != null).map(q, string(q))`;
     return {
       ...containerView(check, resourceLists),
+      ...conditionsView(check.parameters, "variables.podSpec", "variables.oldPodSpec"),
       demands: [
         ...required.map((demand) => `[${amounts(demand)}].all(q, size(q) > 0 && isQuantity(q[0]) && quantity(q[0]).isGreaterThan(quantity('0')))`),
         ...maximum.map(
@@ -60,6 +61,7 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> =
     const { registries, digest, forbiddenTags } = check.parameters as { registries?: string[]; digest?: boolean; forbiddenTags?: string[] };
     return {
       ...containerView(check),
+      ...conditionsView(check.parameters, "variables.podSpec", "variables.oldPodSpec"),
       reference: cel(imageReferencePattern),
       registries: registries ? cel(registries.map(normalizeRegistry)) : "",
       digest: digest === true,
@@ -70,6 +72,7 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> =
     const { roles, subjectKinds: judged = [...subjectKinds], allowedSubjects = [], allowedBindings = [] } = parameters as unknown as RoleBindingParameters;
     const identities = (subjects: readonly Subject[]) => cel(subjects.map((subject) => identityOf(subject).join("/")));
     return {
+      ...conditionsView(parameters, "object", "oldObject"),
       roles: cel(roles),
       judged: judged.map((kind) => `i.startsWith('${kind}/')`).join(" || "),
       allowedSubjects: identities(allowedSubjects),
@@ -87,6 +90,7 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> =
       label?: { key: string; value?: string };
     };
     return {
+      ...conditionsView(parameters, "variables.podSpec", "variables.oldPodSpec"),
       namespaces: namespaces ? cel(namespaces) : "",
       serviceAccountNames: serviceAccountNames ? cel(serviceAccountNames) : "",
       labelKey: label ? cel(label.key) : "",
@@ -117,6 +121,12 @@ function containerView(check: PlannedCheck, fallback?: Parameters<typeof listsOf
 
 function otherReads(root: string, podPath: readonly string[] | undefined, unless: readonly Condition[] = []): string {
   return [...(podPath ? [`dyn(${valueAt(root, podPath)})`] : []), ...readConditions(root, unless)].join(", ");
+}
+
+/** What `unless` gives a template: whether a condition holds, and what the conditions read before and after. */
+function conditionsView(parameters: JsonObject, root: string, oldRoot: string) {
+  const { unless = [] } = parameters as unknown as { unless?: readonly Condition[] };
+  return { excused: excused(root, unless), conditions: readConditions(root, unless).join(", "), oldConditions: readConditions(oldRoot, unless).join(", ") };
 }
 
 /** The view of the CEL part of a check. */

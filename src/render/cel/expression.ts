@@ -36,7 +36,7 @@ export function read(root: string, [keys, ...rest]: FieldPath, depth = 0): strin
   const value = `dyn(${valueAt(root, keys as readonly string[])})`;
   if (rest.length === 0) return value;
   const [list, element] = [`r${depth}`, `s${depth}`];
-  return `[${value}].map(${list}, type(${list}) == list ? dyn(${list}.filter(${element}, ${element} != null).map(${element}, ${read(element, rest, depth + 1)})) : dyn(${list}))`;
+  return `dyn([${value}].map(${list}, type(${list}) == list ? dyn(${list}.filter(${element}, ${element} != null).map(${element}, ${read(element, rest, depth + 1)})) : dyn(${list})))`;
 }
 
 /** Whether a value, which may be null, is acceptable. */

@@ -19,7 +19,7 @@ const texts = { type: "array", items: text };
 const scalars = { type: "array", items: { "x-kubernetes-preserve-unknown-fields": true } };
 const groups = { type: "array", items: texts };
 const conditions = { type: "array", items: { type: "object", properties: { path: groups, operator: text, values: scalars } } };
-const predicate = { operator: text, values: scalars, whenAbsent: text, unless: conditions };
+const predicate = { operator: text, values: scalars, whenAbsent: text };
 /** Identities as lists: kind, the namespace of a ServiceAccount, name. */
 const identities = { type: "array", items: texts };
 const amount = { type: text, name: text };
@@ -76,12 +76,12 @@ const forms: Readonly<Record<CheckKindName, ParameterForm>> = {
         properties: { namespaces: texts, serviceAccountNames: texts, label: { type: "object", properties: { key: text, value: text } } },
       },
     },
-    build: (parameters) => ({ optIn: {}, ...parameters }),
+    build: ({ optIn = {} }) => ({ optIn }),
   },
 };
 
 function field(parameters: JsonObject): JsonObject {
-  const input = parameters as unknown as PredicateInput & { fieldPath: string; unless?: readonly Condition[] };
+  const input = parameters as unknown as PredicateInput & { fieldPath: string };
   const { operator, values, whenAbsent } = predicateOf(input);
   return {
     fieldPath: input.fieldPath,
@@ -89,19 +89,19 @@ function field(parameters: JsonObject): JsonObject {
     operator,
     values: [...values],
     whenAbsent,
-    unless: (input.unless ?? []).map((condition) => ({
-      path: groupsOf(condition.fieldPath),
-      operator: condition.operator,
-      values: [...(condition.values ?? [])],
-    })),
   };
+}
+
+function unless(parameters: JsonObject): JsonValue {
+  const { unless: given = [] } = parameters as unknown as { unless?: readonly Condition[] };
+  return given.map(({ fieldPath: path, operator, values = [] }) => ({ path: groupsOf(path), operator, values: [...values] }));
 }
 
 const groupsOf = (path: string): JsonValue => fieldPath(path).map((group) => [...group]);
 
 /** The parameters of a check's Constraint: the kind's, the message, and what is waived. */
 export function constraintParameters(check: PlannedCheck): JsonObject {
-  return { message: check.message, ...forms[check.kind].build(check.parameters), waivers: check.waivers.map(waiver) };
+  return { message: check.message, ...forms[check.kind].build(check.parameters), unless: unless(check.parameters), waivers: check.waivers.map(waiver) };
 }
 
 function waiver({ match, containers }: Waiver): JsonObject {
@@ -123,5 +123,5 @@ export function parametersSchema(kind: CheckKindName): JsonObject {
       properties: { kinds: texts, namespaces: texts, names: texts, podLabels: { type: "object", additionalProperties: text }, containers: texts },
     },
   };
-  return { type: "object", properties: { message: text, ...forms[kind].properties, waivers } };
+  return { type: "object", properties: { message: text, ...forms[kind].properties, unless: conditions, waivers } };
 }

@@ -9,7 +9,7 @@ export const regoLibraries: Readonly<Record<CheckKindName, readonly string[]>> =
   "container-field": ["field", "waiver", "workload"],
   "container-resources": ["field", "quantity", "waiver", "workload"],
   "container-image": ["field", "image", "waiver", "workload"],
-  "role-binding": ["subject", "waiver", "workload"],
+  "role-binding": ["field", "subject", "waiver", "workload"],
   "service-account-token": ["field", "waiver", "workload"],
 };
 

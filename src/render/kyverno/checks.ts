@@ -52,6 +52,7 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathVie
     const isQuantity = (value: string) => `regex_match(${jmespath(quantityPattern)}, to_string(${value}))`;
     return {
       ...containerView(check, resourceLists),
+      ...conditionsView(check.parameters, "podSpec", "oldPodSpec"),
       problems: [
         ...required.map((demand) => `!(${isQuantity(amount(demand))} && starts_with(subtract('0', to_string(${amount(demand)})), '-'))`),
         ...maximum.map((most) => {
@@ -68,6 +69,7 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathVie
     const escaped = (registries ?? []).map((entry) => normalizeRegistry(entry).replaceAll(/[.]/g, "[.]"));
     return {
       ...containerView(check),
+      ...conditionsView(check.parameters, "podSpec", "oldPodSpec"),
       reference: jmespath(imageReferencePattern),
       registries: registries ? jmespath(`^(${escaped.join("|")})(/|$)`) : "",
       digest: digest === true ? jmespath("@sha256:[0-9a-f]{64}$") : "",
@@ -78,6 +80,7 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathVie
     const { roles, subjectKinds: judged = [...subjectKinds], allowedSubjects = [], allowedBindings = [] } = parameters as unknown as RoleBindingParameters;
     const identities = (subjects: readonly Subject[]) => jmespath(subjects.map((subject) => percentEncode(identityOf(subject).join("/"))));
     return {
+      ...conditionsView(parameters, "request.object", "request.oldObject"),
       roles: jmespath(roles),
       judged: judged.map((kind) => `starts_with(@, '${kind}/')`).join(" || "),
       allowedSubjects: identities(allowedSubjects),
@@ -97,6 +100,7 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathVie
     };
     const found = label ? valueAt("labels", [label.key]) : "";
     return {
+      ...conditionsView(parameters, "podSpec", "oldPodSpec"),
       namespaces: namespaces ? jmespath(namespaces) : "",
       serviceAccountNames: serviceAccountNames ? jmespath(serviceAccountNames) : "",
       labelled: label ? (label.value === undefined ? `${found} != \`null\`` : `${found} == ${jmespath(label.value)}`) : "",
@@ -126,6 +130,12 @@ function containerView(check: PlannedCheck, fallback?: Parameters<typeof listsOf
 
 function otherReads(root: string, podPath: readonly string[] | undefined, unless: readonly Condition[] = []): string {
   return [...(podPath ? [valueAt(root, podPath)] : []), ...readConditions(root, unless)].join(", ");
+}
+
+/** What `unless` gives a template: whether a condition holds, and what the conditions read before and after. */
+function conditionsView(parameters: JsonObject, root: string, oldRoot: string) {
+  const { unless = [] } = parameters as unknown as { unless?: readonly Condition[] };
+  return { excused: excused(root, unless), conditions: readConditions(root, unless).join(", "), oldConditions: readConditions(oldRoot, unless).join(", ") };
 }
 
 /** The view of the JMESPath part of a check. */

@@ -59,7 +59,7 @@ unchanged(review, parameters) if {
 reads(resource, parameters) := [
 	[[field.read(container, parameters.path) | some container in workload.containers(spec, [list])] | some list in parameters.containers],
 	field.value(spec, object.get(parameters, "podPath", ["\u0000"])),
-	[field.value(spec, condition.path[0]) | some condition in parameters.unless],
+	field.conditions(spec, parameters),
 ] if {
 	spec := workload.pod_spec(resource)
 }

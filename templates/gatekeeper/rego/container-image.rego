@@ -12,6 +12,7 @@ violations(review, parameters) := {found |
 	spec := workload.pod_spec(review.object)
 	some used in images(spec, parameters)
 	not acceptable(used.reference, parameters)
+	not field.excused(spec, parameters)
 	not unchanged(review, parameters)
 	not waiver.waived(review, parameters)
 	not used.container in waiver.containers(review, parameters)
@@ -34,10 +35,19 @@ images(spec, parameters) := array.concat(
 )
 
 acceptable(reference, parameters) if {
+	may_hold_digest(reference, parameters)
 	parsed := image.parsed(reference)
 	registry_allowed(parsed, parameters)
 	digest_present(parsed, parameters)
 	tag_allowed(parsed, parameters)
+}
+
+# Saves parsing what holds no digest where one is asked for.
+may_hold_digest(_, parameters) if not parameters.digest
+
+may_hold_digest(reference, _) if {
+	is_string(reference)
+	contains(reference, "@sha256:")
 }
 
 registry_allowed(_, parameters) if not parameters.registries
@@ -79,6 +89,7 @@ reads(resource, parameters) := [
 		some volume in workload.containers(spec, ["volumes"])
 		field.value(volume, ["image"]) != null
 	],
+	field.conditions(spec, parameters),
 ] if {
 	spec := workload.pod_spec(resource)
 }

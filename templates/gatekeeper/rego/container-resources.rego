@@ -13,6 +13,7 @@ violations(review, parameters) := {found |
 	some container in workload.containers(spec, parameters.containers)
 	some problem in problems(container, parameters)
 	name := workload.name(container)
+	not field.excused(spec, parameters)
 	not unchanged(review, parameters)
 	not waiver.waived(review, parameters)
 	not name in waiver.containers(review, parameters)
@@ -49,10 +50,13 @@ unchanged(review, parameters) if {
 	reads(review.object, parameters) == reads(review.oldObject, parameters)
 }
 
-reads(resource, parameters) := [[[effective(container, asked) | some asked in array.concat(parameters.required, parameters.maximum)] |
-	some container in workload.containers(spec, [list])
-] |
-	some list in parameters.containers
+reads(resource, parameters) := [
+	[[[effective(container, asked) | some asked in array.concat(parameters.required, parameters.maximum)] |
+		some container in workload.containers(spec, [list])
+	] |
+		some list in parameters.containers
+	],
+	field.conditions(spec, parameters),
 ] if {
 	spec := workload.pod_spec(resource)
 }

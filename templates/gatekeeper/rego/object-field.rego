@@ -21,5 +21,5 @@ unchanged(review, parameters) if {
 
 reads(resource, parameters) := [
 	field.read(resource, parameters.path),
-	[field.value(resource, condition.path[0]) | some condition in parameters.unless],
+	field.conditions(resource, parameters),
 ]

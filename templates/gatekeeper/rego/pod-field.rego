@@ -23,7 +23,7 @@ unchanged(review, parameters) if {
 
 reads(resource, parameters) := [
 	field.read(spec, parameters.path),
-	[field.value(spec, condition.path[0]) | some condition in parameters.unless],
+	field.conditions(spec, parameters),
 ] if {
 	spec := workload.pod_spec(resource)
 }

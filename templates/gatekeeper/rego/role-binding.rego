@@ -1,6 +1,7 @@
 # Who may be bound to a ClusterRole.
 package bulwark.role_binding
 
+import data.lib.field
 import data.lib.subject
 import data.lib.waiver
 
@@ -8,7 +9,8 @@ violation contains found if some found in violations(input.review, input.paramet
 
 violations(review, parameters) := {found |
 	some identity in offenders(review.object, parameters)
-	not held_before(review, identity)
+	not field.excused(review.object, parameters)
+	not held_before(review, identity, parameters)
 	not waiver.waived(review, parameters)
 	found := {
 		"msg": concat("", [parameters.message, " (", concat("/", identity), ")"]),
@@ -34,7 +36,8 @@ allowed_here(identity, binding, parameters) if {
 }
 
 # Of an UPDATE only the subjects that it adds are judged, so that a binding can shrink; the role of a binding cannot change.
-held_before(review, identity) if {
+held_before(review, identity, parameters) if {
 	review.operation == "UPDATE"
+	field.conditions(review.object, parameters) == field.conditions(review.oldObject, parameters)
 	identity in subject.identities(review.oldObject)
 }

@@ -10,7 +10,8 @@ violation contains found if some found in violations(input.review, input.paramet
 violations(review, parameters) := {found |
 	mounts(review.object)
 	not opted_in(review.object, parameters)
-	not unchanged(review)
+	not excused(review.object, parameters)
+	not unchanged(review, parameters)
 	not waiver.waived(review, parameters)
 	found := {"msg": parameters.message, "details": {"field": "automountServiceAccountToken"}}
 }
@@ -41,21 +42,28 @@ account(resource) := field.value(resource, ["metadata", "name"]) if resource.kin
 
 else := name if {
 	name := field.value(workload.pod_spec(resource), ["serviceAccountName"])
-	name != null
+	not name in {null, ""}
 } else := "default"
 
 labels(resource) := field.value(resource, ["metadata", "labels"]) if resource.kind == "ServiceAccount"
 
 else := workload.pod_labels(resource)
 
-unchanged(review) if {
-	review.operation == "UPDATE"
-	reads(review.object) == reads(review.oldObject)
+# Conditions are asked of pods; a ServiceAccount has no pod spec.
+excused(resource, parameters) if {
+	resource.kind != "ServiceAccount"
+	field.excused(workload.pod_spec(resource), parameters)
 }
 
-reads(resource) := [
+unchanged(review, parameters) if {
+	review.operation == "UPDATE"
+	reads(review.object, parameters) == reads(review.oldObject, parameters)
+}
+
+reads(resource, parameters) := [
 	field.value(resource, ["automountServiceAccountToken"]),
 	field.value(workload.pod_spec(resource), ["automountServiceAccountToken"]),
 	account(resource),
 	labels(resource),
+	field.conditions(workload.pod_spec(resource), parameters),
 ]

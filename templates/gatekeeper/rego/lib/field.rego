@@ -97,6 +97,9 @@ satisfies("OnlyIncludes", found, values) if {
 	count([element | some element in found; element != null; not element in values]) == 0
 }
 
+# What the conditions of `unless` read, for comparison.
+conditions(root, parameters) := [value(root, condition.path[0]) | some condition in parameters.unless]
+
 # Whether a condition of `unless` holds.
 excused(root, predicate) if {
 	some condition in predicate.unless

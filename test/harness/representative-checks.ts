@@ -1,0 +1,141 @@
+import type { Waiver } from "../../src/spec/schema.ts";
+import type { CheckInput } from "./checks.ts";
+
+/** Checks that between them use every part of every kind; few enough for engines that take a process each. */
+export const representativeChecks: Readonly<Record<string, CheckInput>> = {
+  "a field of the pod that must be absent in lists within lists": {
+    kind: "pod-field",
+    parameters: {
+      fieldPath: "volumes[*].projected.sources[*].serviceAccountToken",
+      operator: "Absent",
+      unless: [{ fieldPath: "os.name", operator: "Equals", values: ["windows"] }],
+    },
+  },
+  "a field of the pod that may be absent": {
+    kind: "pod-field",
+    parameters: {
+      fieldPath: "securityContext.fsGroup",
+      operator: "NotIn",
+      values: [0, "0"],
+      whenAbsent: "pass",
+      unless: [
+        { fieldPath: "hostUsers", operator: "Exists" },
+        { fieldPath: "nodeSelector['acme.io/pool']", operator: "Absent" },
+        { fieldPath: "securityContext.fsGroupChangePolicy", operator: "In", values: ["OnRootMismatch", "Always"] },
+      ],
+    },
+  },
+  "a field that containers inherit": {
+    kind: "container-field",
+    parameters: {
+      fieldPath: "securityContext.seccompProfile.type",
+      podFieldPath: "securityContext.seccompProfile.type",
+      operator: "In",
+      values: ["RuntimeDefault", "Localhost"],
+      unless: [{ fieldPath: "os.name", operator: "Equals", values: ["windows"] }],
+    },
+  },
+  "a field that containers may inherit": {
+    kind: "container-field",
+    parameters: {
+      fieldPath: "securityContext.runAsUser",
+      podFieldPath: "securityContext.runAsUser",
+      operator: "NotEquals",
+      values: [0],
+      whenAbsent: "pass",
+      containers: ["initContainers", "ephemeralContainers"],
+    },
+  },
+  "a list that must hold several": {
+    kind: "container-field",
+    parameters: { fieldPath: "securityContext.capabilities.drop", operator: "Includes", values: ["NET_RAW", "SYS_ADMIN"] },
+  },
+  "lists within the only list of containers": {
+    kind: "container-field",
+    parameters: {
+      fieldPath: "envFrom[*].secretRef.name",
+      operator: "Matches",
+      values: ["^app-", "^(?i)shared$"],
+      whenAbsent: "pass",
+      containers: ["containers"],
+      unless: [{ fieldPath: "hostUsers", operator: "Absent" }],
+    },
+  },
+  "text that the languages have their own use for": {
+    kind: "container-field",
+    parameters: {
+      fieldPath: "env[*].value",
+      operator: "NotIn",
+      values: ["{{ request.operation }}", "$(./../x)", "it's \"`\\", "a\nb", "\u00e9"],
+      whenAbsent: "pass",
+    },
+  },
+  "a list that may hold some": {
+    kind: "container-field",
+    parameters: { fieldPath: "securityContext.capabilities.add", operator: "OnlyIncludes", values: ["NET_BIND_SERVICE"], whenAbsent: "pass" },
+  },
+  "requests, limits and a maximum": {
+    kind: "container-resources",
+    parameters: { requests: ["cpu", "memory"], limits: ["memory", "nvidia.com/gpu"], maximum: { limits: { memory: "1.5Gi" }, requests: { cpu: "750m" } } },
+  },
+  "a maximum alone": {
+    kind: "container-resources",
+    parameters: { containers: ["initContainers"], maximum: { limits: { "ephemeral-storage": "1e9" } } },
+  },
+  "registries, digest and tags": {
+    kind: "container-image",
+    parameters: { registries: ["registry.example.com/team/", "docker.io", "127.0.0.1:5000", "Registry/a"], digest: true, forbiddenTags: ["latest", "dev"] },
+  },
+  "tags alone": { kind: "container-image", parameters: { forbiddenTags: ["latest"], containers: ["ephemeralContainers", "containers"] } },
+  "registries alone": { kind: "container-image", parameters: { registries: ["ghcr.io/acme", "index.docker.io/user"] } },
+  "every way to opt in": {
+    kind: "service-account-token",
+    parameters: {
+      optIn: { namespaces: ["monitoring", "argocd"], serviceAccountNames: ["prometheus", "default"], label: { key: "acme.io/mounts", value: "true" } },
+    },
+  },
+  "no way to opt in": { kind: "service-account-token", parameters: {} },
+  "a label of any value": { kind: "service-account-token", parameters: { optIn: { label: { key: "mounts" } } } },
+  "lists within lists of an object": {
+    kind: "object-field",
+    match: ["Ingress"],
+    parameters: { fieldPath: "spec.rules[*].http.paths[*].path", operator: "Matches", values: ["^/[a-z]*$"] },
+  },
+  "a label of objects that make pods": {
+    kind: "object-field",
+    match: ["Deployment", "CronJob", "Namespace"],
+    parameters: {
+      fieldPath: "metadata.labels['acme.io/team']",
+      operator: "Matches",
+      values: ["^[a-z][a-z0-9-]{1,30}$"],
+      unless: [{ fieldPath: "metadata.annotations['acme.io/no-team']", operator: "Equals", values: ["yes"] }],
+    },
+  },
+  "whole numbers and truth values": {
+    kind: "object-field",
+    match: ["HorizontalPodAutoscaler", "Secret"],
+    parameters: { fieldPath: "spec.maxReplicas", operator: "In", values: [3, true, "3"], whenAbsent: "pass" },
+  },
+  "roles and subjects": {
+    kind: "role-binding",
+    match: ["ClusterRoleBinding", "RoleBinding"],
+    parameters: {
+      roles: ["cluster-admin", "acme:admin"],
+      allowedSubjects: [
+        { kind: "User", name: "system:serviceaccount:kube-system:operator" },
+        { kind: "Group", name: "oidc:platform" },
+      ],
+      allowedBindings: [{ name: "break-glass", subjects: [{ kind: "User", name: "emergency" }] }],
+    },
+  },
+};
+
+const facts = { control: "check-1", reason: "known", owner: "platform", expires: "2099-01-01" };
+
+/** Waivers of every form, for a check of containers of workloads. */
+export const representativeWaivers: readonly Waiver[] = [
+  { ...facts, match: { kinds: ["Pod", "DaemonSet"], namespaces: ["monitoring", "logging"], podSelector: { matchLabels: { app: "agent", tier: "node" } } } },
+  { ...facts, match: { kinds: ["Deployment"], namespaces: ["shop", "shop-staging"], names: ["legacy", "older"] } },
+  { ...facts, containers: ["grafana", "sidecar"], match: { kinds: ["StatefulSet", "CronJob"], namespaces: ["monitoring"], names: ["grafana", "other"] } },
+  { ...facts, containers: ["proxy"], match: { kinds: ["Job"], namespaces: ["batch"], podSelector: { matchLabels: { app: "import" } } } },
+];
