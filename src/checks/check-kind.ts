@@ -2,7 +2,15 @@ import type { TObject } from "typebox";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { ResourceKind } from "../kubernetes/kinds.ts";
 
-export const checkKindNames = ["pod-field", "container-field", "container-resources", "container-image", "service-account-token", "object-field", "role-binding"] as const;
+export const checkKindNames = [
+  "pod-field",
+  "container-field",
+  "container-resources",
+  "container-image",
+  "service-account-token",
+  "object-field",
+  "role-binding",
+] as const;
 
 export type CheckKindName = (typeof checkKindNames)[number];
 

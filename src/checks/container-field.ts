@@ -2,7 +2,8 @@ import Type from "typebox";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { Boundary, CheckKind, PodTemplate } from "./check-kind.ts";
 import { containersProperty, listsOf, type Placement, placements } from "./container-lists.ts";
-import { absences, type FieldParameters, goodAndBad, listBoundaries, unexcused, unlessBoundaries, updateBoundaries, withElement } from "./field-boundaries.ts";
+import { withExcuses } from "./excuses.ts";
+import { absences, type FieldParameters, goodAndBad, listBoundaries, updateBoundaries, withElement } from "./field-boundaries.ts";
 import { fieldPath } from "./field-path.ts";
 import { fieldParameterProblems, pathProblems } from "./field-problems.ts";
 import { predicateOf, predicateProperties, unlessProperty } from "./predicate.ts";
@@ -49,11 +50,11 @@ export const containerField: CheckKind = {
       ...(input.podFieldPath ? inheritedValues(input, values, good) : []),
       ...(bad ? guards(input, good, bad) : []),
     ];
-    const spec = (pod: PodTemplate) => ({ ...pod, spec: unexcused(pod.spec, input.unless ?? []) });
-    return [
-      ...made.map(({ pod, before, ...rest }) => ({ ...rest, pod: spec(pod), ...(before ? { before: { pod: spec(before) } } : {}) })),
-      ...excuses(input, bad),
-    ];
+    return withExcuses(
+      parameters,
+      made.map(({ before, ...rest }) => ({ ...rest, ...(before ? { before: { pod: before } } : {}) })),
+      "pod",
+    );
   },
 };
 
@@ -138,18 +139,4 @@ function guards(parameters: ContainerFieldParameters, good: ValueBoundary, bad: 
       before: without,
     },
   ];
-}
-
-/** What `unless` says of a pod that would fail, and of one that loses its excuse. */
-function excuses(parameters: ContainerFieldParameters, bad: ValueBoundary | undefined): Boundary[] {
-  const conditions = parameters.unless ?? [];
-  const judged = placementsOf(parameters).find((placement) => placement.judged);
-  if (!bad || !judged) return [];
-  const spec = unexcused(judged.place(fieldsOf(parameters, bad), {}).spec, conditions);
-  const losing = updateBoundaries(undefined, spec, conditions).filter(({ verdict }) => verdict === "fail");
-  return [...unlessBoundaries(conditions, spec), ...losing].map(({ object, before, ...boundary }) => ({
-    ...boundary,
-    pod: { spec: object },
-    ...(before ? { before: { pod: { spec: before } } } : {}),
-  }));
 }

@@ -2,7 +2,10 @@ import Type from "typebox";
 import { registryPattern } from "../kubernetes/image-reference.ts";
 import type { CheckKind } from "./check-kind.ts";
 import { containersProperty } from "./container-lists.ts";
+import { withExcuses } from "./excuses.ts";
+import { unlessProblems } from "./field-problems.ts";
 import { imageBoundaries } from "./image-boundaries.ts";
+import { unlessProperty } from "./predicate.ts";
 
 export const RegistriesSchema = Type.Array(Type.String({ pattern: registryPattern, maxLength: 255 }), {
   minItems: 1,
@@ -37,12 +40,14 @@ export const containerImage: CheckKind = {
           description: "Tags that may not be used without a digest.",
         }),
       ),
+      ...unlessProperty,
     },
     { additionalProperties: false },
   ),
-  problems: ({ registries, digest, forbiddenTags }) =>
-    registries === undefined && digest !== true && forbiddenTags === undefined
-      ? [{ key: "", message: "names nothing to ask for: set registries, digest or forbiddenTags" }]
-      : [],
-  boundaries: imageBoundaries,
+  problems: (parameters) => {
+    const { registries, digest, forbiddenTags } = parameters;
+    const nothing = registries === undefined && digest !== true && forbiddenTags === undefined;
+    return [...unlessProblems(parameters), ...(nothing ? [{ key: "", message: "names nothing to ask for: set registries, digest or forbiddenTags" }] : [])];
+  },
+  boundaries: (parameters) => withExcuses(parameters, imageBoundaries(parameters), "pod"),
 };

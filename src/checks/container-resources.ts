@@ -3,6 +3,9 @@ import type { JsonObject } from "../kubernetes/json.ts";
 import { nanoOf } from "../kubernetes/quantity.ts";
 import type { CheckKind } from "./check-kind.ts";
 import { containersProperty } from "./container-lists.ts";
+import { withExcuses } from "./excuses.ts";
+import { unlessProblems } from "./field-problems.ts";
+import { unlessProperty } from "./predicate.ts";
 import { type ResourceParameters, resourceBoundaries, resourceLists } from "./resource-boundaries.ts";
 
 const ResourceName = Type.String({ pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", maxLength: 128 });
@@ -32,6 +35,7 @@ export const containerResources: CheckKind = {
           { additionalProperties: false },
         ),
       ),
+      ...unlessProperty,
     },
     { additionalProperties: false },
   ),
@@ -49,9 +53,14 @@ export const containerResources: CheckKind = {
     const ephemeral = containers?.includes("ephemeralContainers")
       ? [{ key: "containers", message: "ephemeral containers cannot have resources; leave the list out" }]
       : [];
-    return [...quantities, ...ephemeral, ...(nothing ? [{ key: "", message: "names nothing to ask for: set requests, limits or maximum" }] : [])];
+    return [
+      ...unlessProblems(parameters),
+      ...quantities,
+      ...ephemeral,
+      ...(nothing ? [{ key: "", message: "names nothing to ask for: set requests, limits or maximum" }] : []),
+    ];
   },
-  boundaries: resourceBoundaries,
+  boundaries: (parameters) => withExcuses(parameters, resourceBoundaries(parameters), "pod"),
 };
 
 /** One amount that is asked of a container. */

@@ -7,12 +7,14 @@ export type ParameterProblem = { readonly key: string; readonly message: string 
 
 /** What is wrong with parameters that hold a path, a predicate and conditions, beyond their schema. */
 export function fieldParameterProblems(parameters: JsonObject): ParameterProblem[] {
-  const input = parameters as unknown as PredicateInput & { fieldPath: string; unless?: Condition[] };
-  return [
-    ...pathProblems("fieldPath", input.fieldPath),
-    ...operatorProblems(input),
-    ...(input.unless ?? []).flatMap((condition, index) => conditionProblems(condition, `unless/${index}`)),
-  ];
+  const input = parameters as unknown as PredicateInput & { fieldPath: string };
+  return [...pathProblems("fieldPath", input.fieldPath), ...operatorProblems(input), ...unlessProblems(parameters)];
+}
+
+/** What is wrong with the conditions of `unless`. */
+export function unlessProblems(parameters: JsonObject): ParameterProblem[] {
+  const { unless = [] } = parameters as unknown as { unless?: readonly Condition[] };
+  return unless.flatMap((condition, index) => conditionProblems(condition, `unless/${index}`));
 }
 
 /** What is wrong with a path. */

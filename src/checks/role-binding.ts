@@ -2,6 +2,9 @@ import Type from "typebox";
 import type { JsonObject, JsonValue } from "../kubernetes/json.ts";
 import { identityOf, type Subject, subjectKinds } from "../kubernetes/subject.ts";
 import type { Boundary, CheckKind } from "./check-kind.ts";
+import { withExcuses } from "./excuses.ts";
+import { unlessProblems } from "./field-problems.ts";
+import { unlessProperty } from "./predicate.ts";
 
 const SubjectSchema = Type.Object(
   {
@@ -49,6 +52,7 @@ export const roleBinding: CheckKind = {
           { minItems: 1, maxItems: 64, description: "ClusterRoleBindings that may hold these subjects, by exact name." },
         ),
       ),
+      ...unlessProperty,
     },
     { additionalProperties: false },
   ),
@@ -58,16 +62,17 @@ export const roleBinding: CheckKind = {
       ["allowedSubjects", allowedSubjects],
       ...allowedBindings.map(({ subjects }, index): [string, readonly Subject[]] => [`allowedBindings/${index}/subjects`, subjects]),
     ];
-    return lists.flatMap(([key, subjects]) =>
+    const subjectProblems = lists.flatMap(([key, subjects]) =>
       subjects.flatMap(({ kind, namespace }, index) => {
         if (kind === "ServiceAccount" && namespace === undefined) return [{ key: `${key}/${index}`, message: "a ServiceAccount needs its namespace" }];
         return kind !== "ServiceAccount" && namespace !== undefined ? [{ key: `${key}/${index}/namespace`, message: `a ${kind} has no namespace` }] : [];
       }),
     );
+    return [...unlessProblems(parameters), ...subjectProblems];
   },
   boundaries: (parameters) => {
     const input = parameters as unknown as RoleBindingParameters;
-    return [...structures(input), ...identities(input), ...allowed(input), ...updates(input)];
+    return withExcuses(parameters, [...structures(input), ...identities(input), ...allowed(input), ...updates(input)], "object");
   },
 };
 

@@ -1,5 +1,8 @@
 import Type from "typebox";
 import type { CheckKind } from "./check-kind.ts";
+import { withExcuses } from "./excuses.ts";
+import { unlessProblems } from "./field-problems.ts";
+import { unlessProperty } from "./predicate.ts";
 import { tokenBoundaries } from "./token-boundaries.ts";
 
 /**
@@ -39,9 +42,10 @@ export const serviceAccountToken: CheckKind = {
           { additionalProperties: false, description: "Who may mount the token." },
         ),
       ),
+      ...unlessProperty,
     },
     { additionalProperties: false },
   ),
-  problems: () => [],
-  boundaries: tokenBoundaries,
+  problems: unlessProblems,
+  boundaries: (parameters) => withExcuses(parameters, tokenBoundaries(parameters), "pod"),
 };

@@ -1,0 +1,229 @@
+import fc from "fast-check";
+import { type CheckKindName, checkKindNames } from "../../src/checks/check-kind.ts";
+import { checkKinds } from "../../src/checks/index.ts";
+import { operators } from "../../src/checks/predicate.ts";
+import { catalogue } from "../../src/controls/catalogue.ts";
+import { isObject, type JsonObject, type JsonValue } from "../../src/kubernetes/json.ts";
+import { knownKinds, workloadKinds } from "../../src/kubernetes/kinds.ts";
+import { HardeningSpecSchema } from "../../src/spec/schema.ts";
+import { fromSchema, nastyText, type Overrides } from "./from-schema.ts";
+
+/** A pattern that matches that text and no other, by RE2. */
+export const patternOf = (text: string) => `^${text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`;
+
+/** A path of a field whose key is that text. */
+export const pathTo = (root: string, ...keys: string[]) => `${root}${keys.map((key) => `['${key.replaceAll(/[\\']/g, "\\$&")}']`).join("")}`;
+
+const scalar = fc.oneof(
+  { weight: 4, arbitrary: nastyText },
+  { weight: 1, arbitrary: fc.integer({ min: -1_000, max: 1_000 }) },
+  { weight: 1, arbitrary: fc.boolean() },
+);
+const fieldPath = (root: string) =>
+  fc
+    .array(
+      nastyText.map((text) => text.slice(0, 60)).filter((text) => text.isWellFormed()),
+      { minLength: 1, maxLength: 2 },
+    )
+    .map((keys) => pathTo(root, ...keys));
+
+/** An operator with as many values as it takes. */
+const predicate = (allowed: readonly string[]) =>
+  fc
+    .record({ operator: fc.constantFrom(...allowed), values: fc.uniqueArray(scalar, { minLength: 1, maxLength: 3 }), text: nastyText })
+    .map(({ operator, values, text }): JsonObject => {
+      if (operator === "Exists" || operator === "Absent") return { operator };
+      if (operator === "Matches") return { operator, values: [patternOf(text)] };
+      return { operator, values: operator === "Equals" || operator === "NotEquals" ? values.slice(0, 1) : values };
+    });
+
+const conditions = fc.array(
+  fc
+    .record({ fieldPath: fieldPath("elsewhere"), predicate: predicate(["Exists", "Absent", "Equals", "In"]) })
+    .map(({ predicate: asked, ...rest }) => ({ ...rest, ...asked })),
+  { minLength: 1, maxLength: 2 },
+);
+
+const field = (path: fc.Arbitrary<string>): fc.Arbitrary<JsonObject> =>
+  fc
+    .record({ fieldPath: path, asked: predicate(operators), whenAbsent: fc.constantFrom("pass", "fail"), unless: fc.option(conditions, { nil: undefined }) })
+    .map(({ asked, whenAbsent, unless, ...rest }) => ({ ...rest, ...asked, ...("values" in asked ? { whenAbsent } : {}), ...(unless ? { unless } : {}) }));
+
+const subject = fc.oneof(
+  fc.record({ kind: fc.constantFrom("User", "Group"), name: nastyText.map((text) => text.slice(0, 100)).filter((text) => text.isWellFormed()) }),
+  fc.record({ kind: fc.constant("ServiceAccount"), name: fc.stringMatching(/^[a-z]{1,9}$/), namespace: fc.stringMatching(/^[a-z]{1,9}$/) }),
+) as fc.Arbitrary<JsonObject>;
+
+const subjects: Overrides = { "/allowedSubjects/*": subject, "/allowedBindings/*/subjects/*": subject };
+const anyField = fc.oneof(
+  fieldPath("spec.field"),
+  fieldPath("spec.field").map((path) => `${path}[*].name`),
+);
+
+/** Parameters of each kind of check; what its schema cannot say is said here. */
+const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
+  "pod-field": field(anyField),
+  "object-field": field(anyField),
+  "container-field": fc.oneof(
+    field(anyField),
+    field(fieldPath("securityContext")).map((made) => ({ ...made, podFieldPath: "securityContext.field" })),
+  ),
+  "container-image": kind("container-image").filter(
+    ({ registries, digest, forbiddenTags }) => registries !== undefined || digest === true || forbiddenTags !== undefined,
+  ),
+  "container-resources": kind("container-resources", {
+    "/containers": fc.constant(["containers"]),
+    "/maximum/requests/*": fc.constantFrom("500m", "1Gi"),
+    "/maximum/limits/*": fc.constantFrom("2", "0.5"),
+  }).filter(({ requests, limits, maximum }) => requests !== undefined || limits !== undefined || (isObject(maximum) && Object.keys(maximum).length > 0)),
+  "service-account-token": kind("service-account-token"),
+  "role-binding": kind("role-binding", subjects),
+};
+
+function kind(name: CheckKindName, overrides: Overrides = {}): fc.Arbitrary<JsonObject> {
+  return fromSchema(checkKinds[name].parameters as unknown as JsonObject, overrides) as fc.Arbitrary<JsonObject>;
+}
+
+const customKind = { apiGroup: "example.com", version: "v1", kind: "Thing", resource: "things" };
+const bindings = ["RoleBinding", "ClusterRoleBinding"];
+
+function matchOf(name: CheckKindName): fc.Arbitrary<JsonObject> {
+  if (name === "role-binding") return fc.subarray(bindings, { minLength: 1 }).map((kinds) => ({ kinds }));
+  const workloads = fc
+    .subarray(
+      workloadKinds.map((entry) => entry.kind),
+      { minLength: 1, maxLength: 3 },
+    )
+    .map((kinds) => ({ kinds }));
+  const others = fc.subarray([...knownKinds], { minLength: 1, maxLength: 3 }).map((kinds) => ({ kinds }));
+  return name === "object-field" ? fc.oneof(others, fc.constant({ resources: [customKind] })) : workloads;
+}
+
+/** A check of the organisation's own, with everything that can be written into it. */
+const check = fc.constantFrom(...checkKindNames).chain((name) =>
+  fc.record(
+    {
+      id: fc.stringMatching(/^[a-z][a-z0-9-]{0,20}[a-z0-9]$/).filter((id) => !catalogue.some((control) => control.id === id)),
+      title: nastyText,
+      severity: fc.constantFrom("critical", "high", "medium", "low"),
+      enforcement: fc.constantFrom("audit", "warn", "enforce"),
+      kind: fc.constant(name),
+      match: matchOf(name),
+      parameters: parameters[name],
+      message: nastyText,
+    },
+    { requiredKeys: ["id", "title", "kind", "match", "parameters", "message"], noNullPrototype: true },
+  ),
+) as fc.Arbitrary<JsonObject>;
+
+const port = fc.oneof(
+  fc.record(
+    { port: fc.integer({ min: 1, max: 40_000 }), endPort: fc.integer({ min: 40_000, max: 65_535 }), protocol: fc.constantFrom("TCP", "UDP", "SCTP") },
+    { requiredKeys: ["port"] },
+  ),
+  fc.record({ port: fc.constantFrom("http", "0-a") }),
+) as fc.Arbitrary<JsonObject>;
+
+const encryption = fc.oneof(
+  fc.constant({ provider: "secretbox", resources: ["secrets", "configmaps"] }),
+  fromSchema(
+    (HardeningSpecSchema as unknown as { properties: { spec: { properties: { encryption: { properties: { kms: JsonObject } } } } } }).properties.spec.properties
+      .encryption.properties.kms,
+  ).map((kms): JsonObject => ({ provider: "kms", kms })),
+);
+
+const unique = (list: fc.Arbitrary<JsonValue>, key: (item: JsonObject) => unknown) =>
+  list.map((items) => [...new Map((items as JsonObject[]).map((item) => [JSON.stringify(key(item)), item])).values()]);
+
+const containerKinds = ["container-field", "container-resources", "container-image"];
+const body = (HardeningSpecSchema as unknown as { properties: { spec: JsonObject } }).properties.spec;
+
+/** A waiver of one of these checks, or of a control of the catalogue. */
+function waiver(checks: readonly JsonObject[]): fc.Arbitrary<JsonValue> {
+  const schema = (body.properties as { waivers: { items: JsonObject } }).waivers.items;
+  const about = fc.constantFrom<JsonObject>(...checks.map(({ id, kind: name }) => ({ control: id as string, kind: name as string })), {
+    control: "require-security-context",
+    kind: "control",
+  });
+  return about.chain(({ control, kind: name }) =>
+    (
+      fromSchema(schema, {
+        "/control": fc.constant(control as JsonValue),
+        "/checks": fc.constant([name === "control" ? "run-as-non-root" : (control as JsonValue)]),
+        "/match/kinds": fc.subarray(
+          workloadKinds.map((entry) => entry.kind),
+          { minLength: 1 },
+        ),
+      }) as fc.Arbitrary<JsonObject>
+    )
+      .map(({ containers, ...rest }) => (containers !== undefined && containerKinds.includes(name as string) ? { ...rest, containers } : rest))
+      .filter(({ match }) => isObject(match) && (match.names !== undefined || match.podSelector !== undefined)),
+  );
+}
+
+/** Values of the spec's own fields that its schema alone does not give. */
+const overrides: Overrides = {
+  "/targets": fc.constantFrom<JsonObject>(
+    { kyverno: { version: "1.19" }, gatekeeper: {} },
+    { kyverno: { policyKinds: ["ValidatingPolicy"] }, gatekeeper: { version: "3.23" }, validatingAdmissionPolicy: {} },
+    { kyverno: { policyKinds: ["ClusterPolicy"], apply: "ClusterPolicy" }, gatekeeper: {} },
+  ),
+  "/controls": fc.record<JsonObject>(
+    {
+      "restrict-image-registries": fc.record({
+        enabled: fc.boolean(),
+        parameters: fc.constant({ registries: ["registry.example.com:5000/team", "ghcr.io"] }),
+      }) as fc.Arbitrary<JsonObject>,
+      "restrict-cluster-admin-bindings": fc.record({
+        parameters: fc.record({ allowedSubjects: fc.array(subject, { minLength: 1, maxLength: 2 }) }),
+      }) as fc.Arbitrary<JsonObject>,
+      "disable-service-account-token-automount": fc.record({ parameters: kind("service-account-token") }) as fc.Arbitrary<JsonObject>,
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  ),
+  "/checks": fc.uniqueArray(check, { minLength: 1, maxLength: 4, selector: ({ id }) => id }),
+  "/waivers": fc.constant([]),
+  "/network/flows/*/ports/*": port,
+  "/network/egress/*/ports/*": port,
+  "/network/egress/*/except": fc.constant([]),
+  "/roles/*/subjects/*": subject,
+  "/encryption": encryption,
+};
+
+/** Sets every list whose entries need names of their own to entries that have them. */
+function distinct(spec: JsonObject): JsonObject {
+  const { network, externalSecrets } = spec as { network?: JsonObject; externalSecrets?: JsonObject };
+  return {
+    ...spec,
+    ...named(spec, ["namespaces"], ({ name }) => name),
+    ...named(spec, ["roles"], ({ name, namespace }) => [name, namespace]),
+    ...(network ? { network: { ...network, ...withoutExcept(named(network, ["flows", "egress"], ({ name }) => name)) } } : {}),
+    ...(externalSecrets ? { externalSecrets: { ...externalSecrets, ...named(externalSecrets, ["stores", "secrets"], ({ name }) => name) } } : {}),
+  };
+}
+
+function named(around: JsonObject, fields: readonly string[], key: (item: JsonObject) => unknown): JsonObject {
+  return Object.fromEntries(
+    fields
+      .filter((name) => Array.isArray(around[name]))
+      .map((name) => [name, [...new Map((around[name] as JsonObject[]).map((item) => [JSON.stringify(key(item)), item])).values()]]),
+  );
+}
+
+/** Blocks that are excepted must lie in what is allowed; the generator has none. */
+function withoutExcept({ egress, ...rest }: JsonObject): JsonObject {
+  return Array.isArray(egress) ? { ...rest, egress: egress.map(({ except: _, ...entry }: any) => entry) } : rest;
+}
+
+/** Whole specs that the product takes, with texts in them that are trouble wherever they are not escaped. */
+export const specs: fc.Arbitrary<JsonObject> = (fromSchema(body, overrides) as fc.Arbitrary<JsonObject>)
+  .chain((spec) => {
+    const checks = (spec.checks ?? []) as JsonObject[];
+    return fc.tuple(fc.constant(spec), fc.array(waiver(checks), { maxLength: 3 }));
+  })
+  .map(([spec, waivers]) => ({
+    apiVersion: "bulwark.dev/v1alpha1",
+    kind: "HardeningSpec",
+    metadata: { name: "hostile" },
+    spec: distinct({ ...spec, waivers }),
+  }));
