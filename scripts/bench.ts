@@ -30,10 +30,15 @@ async function main(): Promise<void> {
     { name: scan, args: [bulwark, "scan", corpus, "--quiet", "--output", join(folder, "report.txt")], goal: "≤ 1.5 × parse only", expected: [1] },
     { name: "bulwark --version", args: [bulwark, "--version"], expected: [0] },
     { name: "bulwark generate", args: [bulwark, "generate", join(root, "examples", "acme.yaml"), "--out", join(folder, "out"), "--quiet"], expected: [0] },
-    { name: "bulwark test, opa-wasm", args: [bulwark, "test", join(root, "examples", "acme.yaml"), "--engine", "opa-wasm", "--quiet", "--output", join(folder, "test.txt")], expected: [0] },
+    {
+      name: "bulwark test, opa-wasm",
+      args: [bulwark, "test", join(root, "examples", "acme.yaml"), "--engine", "opa-wasm", "--quiet", "--output", join(folder, "test.txt")],
+      expected: [0],
+    },
   ].filter(({ name }) => name !== "bulwark test, opa-wasm" || existsSync(join(root, "dist", "commands", "test.js")));
   const runs = new Map(variants.map(({ name }) => [name, [] as Run[]]));
-  for (let round = 0; round < rounds; round += 1) for (const variant of variants) runs.get(variant.name)?.push(run(process.execPath, variant.args, variant.expected));
+  for (let round = 0; round < rounds; round += 1)
+    for (const variant of variants) runs.get(variant.name)?.push(run(process.execPath, variant.args, variant.expected));
 
   const times = (name: string) => (runs.get(name) ?? []).map(({ milliseconds }) => milliseconds);
   const ratio = (name: string) => median(times(name).map((time, index) => time / (times(parse)[index] as number)));
@@ -50,7 +55,11 @@ async function main(): Promise<void> {
 function scanLarge(bulwark: string): string[] {
   const corpus = join(folder, "large");
   writeCorpus(corpus, large, 100);
-  const { milliseconds, megabytes } = run(process.execPath, [bulwark, "scan", corpus, "--quiet", "--reporter", "json", "--output", join(folder, "report.json")], [1]);
+  const { milliseconds, megabytes } = run(
+    process.execPath,
+    [bulwark, "scan", corpus, "--quiet", "--reporter", "json", "--output", join(folder, "report.json")],
+    [1],
+  );
   rmSync(corpus, { recursive: true });
   return [`peak memory, ${large.toLocaleString("en-US")} objects`, `${megabytes.toFixed(0)} MB`, `in ${(milliseconds / 1000).toFixed(1)} s`, "≤ 300 MB"];
 }
@@ -139,7 +148,14 @@ function median(values: readonly number[]): number {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] as number)).join("  ").trimEnd()).join("\n");
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] as number))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 try {

@@ -38,22 +38,11 @@ Each object is judged as Gatekeeper would judge its creation. Without --spec the
     const { argv, flags } = await this.parse(Scan);
     const { scan } = await import("../harness/scan.ts");
     const { openScanReporter, scanTotals } = await import("../reports/scan.ts");
-    const toFile = flags.output !== undefined;
+    const options = { controls: flags.control, failOn: flags["fail-on"], allowExpired: flags["allow-expired"], now: new Date() };
     const open = () => openScanReporter(this.jsonEnabled() ? "json" : flags.reporter, flags.output);
-    const { summary, warnings } = await scan(
-      {
-        ...flags,
-        paths: argv as string[],
-        stdin: process.stdin,
-        controls: flags.control,
-        failOn: flags["fail-on"],
-        allowExpired: flags["allow-expired"],
-        now: new Date(),
-      },
-      open,
-    );
+    const { summary, warnings } = await scan({ ...flags, ...options, paths: argv as string[], stdin: process.stdin }, open);
     if (!flags.quiet) this.warnAll(warnings);
-    if (toFile && !flags.quiet) this.print(scanTotals(summary, { colours: true }));
+    if (flags.output !== undefined && !flags.quiet) this.print(scanTotals(summary, { colours: true }));
     if (!summary.clean) process.exitCode = exitCodes.findings;
     return undefined;
   }

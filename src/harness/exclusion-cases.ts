@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../kubernetes/json.ts";
-import type { ResourceKind } from "../kubernetes/kinds.ts";
+import { apiVersionOf, findKind, type ResourceKind } from "../kubernetes/kinds.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 import type { Plan, PlannedCheck } from "../spec/plan.ts";
 import type { Waiver } from "../spec/schema.ts";
@@ -8,7 +8,7 @@ import type { Case } from "./case.ts";
 
 /**
  * What a plan takes out, proven on objects that would fail: waived and exempt ones are not judged, and one step beside
- * them (another namespace, name, label) they are.
+ * them (another namespace, name, label) they are; nor are objects that no match of it names.
  * @param boundaries the boundary cases of the same plan
  */
 export function exclusionCases(plan: Plan, boundaries: readonly Case[] = boundaryCases(plan)): Case[] {
@@ -17,7 +17,11 @@ export function exclusionCases(plan: Plan, boundaries: readonly Case[] = boundar
     const bad = boundaries.filter(
       (entry) => entry.check.control === check.control && entry.check.check === check.id && entry.expected === "fail" && entry.request.operation === "CREATE",
     );
-    return [...check.waivers.flatMap((waiver, index) => waiverCases(check, waiver, index, bad, elsewhere)), ...exemptionCases(plan, check, bad)];
+    return [
+      ...check.waivers.flatMap((waiver, index) => waiverCases(check, waiver, index, bad, elsewhere)),
+      ...exemptionCases(plan, check, bad),
+      ...unmatchedCases(check, bad, elsewhere),
+    ];
   });
 }
 
@@ -118,6 +122,24 @@ function exemptionCases({ exemptNamespaces }: Plan, { match }: PlannedCheck, bad
       ...(position === 0 && !exemptNamespaces.includes(beside) ? [at("longer-namespace", "fail", beside)] : []),
     ];
   });
+}
+
+/** Objects that would fail if the check matched them: of kinds that it does not name, and of its first kind in another API group. */
+function unmatchedCases({ match, name }: PlannedCheck, bad: readonly Case[], namespace: string): Case[] {
+  const [example] = bad;
+  const [first] = match;
+  if (!example || !first) return [];
+  const unnamed = (kinds: readonly string[]) => kinds.filter((kind) => !match.some((matched) => matched.kind === kind)).slice(0, 1);
+  const kinds = [...unnamed(["ConfigMap", "Secret", "Service"]), ...(first.podSpec ? unnamed(["ReplicaSet", "Job", "Deployment"]) : [])];
+  const as = (what: string, apiVersion: string, kind: string, place: JsonObject): Case => {
+    const { metadata, ...rest } = structuredClone(example.request.object);
+    const object = { ...rest, apiVersion, kind, metadata: { ...metadata, ...place } };
+    return { ...example, name: what, expected: "not-applicable", request: { ...example.request, id: `${name} ${what} ${kind}`, object } };
+  };
+  return [
+    ...kinds.map((kind) => as("unmatched-kind", apiVersionOf(findKind(kind) as ResourceKind), kind, { namespace })),
+    as("unmatched-group", "bulwark.example/v1", first.kind, {}),
+  ];
 }
 
 /** The example moved to another place, its pods labelled, its first container renamed. */

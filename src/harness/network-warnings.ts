@@ -1,5 +1,5 @@
 import type { Diagnostic, Location } from "../diagnostics/diagnostic.ts";
-import { type Direction, type NetworkPolicy, reopened } from "../kubernetes/network-policy/index.ts";
+import { blocksIntersect, type Direction, isBlockInside, type NetworkPolicy, privateBlocks, reopened } from "../kubernetes/network-policy/index.ts";
 import { isDenied } from "../render/network/default-deny.ts";
 import { networkPolicies } from "../render/network/policies.ts";
 import type { Plan } from "../spec/plan.ts";
@@ -24,7 +24,9 @@ export function networkWarnings(plan: Plan, file: string): Diagnostic[] {
   const policies = networkPolicies(plan);
   const pointers = new Map<NetworkPolicy, string>(policies.map((policy) => [policy, policy.pointer]));
   const rendered = new Set(pointers.values());
-  const found = [...newlyIsolated(plan), ...namedPorts(plan), ...deniedSystemNamespaces(plan)].filter(({ entry }) => rendered.has(entry));
+  const found = [...newlyIsolated(plan), ...clusterAddresses(plan), ...namedPorts(plan), ...deniedSystemNamespaces(plan)].filter(({ entry }) =>
+    rendered.has(entry),
+  );
   return [
     ...found.map(({ code, pointer, message, remedy }): Diagnostic => ({ code, severity: "warning", message, location: { file, pointer }, remedy })),
     ...reopenedWarnings(policies, (policy) => ({ file, pointer: pointers.get(policy) })),
@@ -69,6 +71,24 @@ function isolated(plan: Plan, what: string, entry: string, end: "from" | "to", n
         },
       ];
 }
+
+/** Egress that was meant for the world outside and is to the cluster's pods as well: nothing private is left out of its block. */
+const clusterAddresses = ({ network: { egress } }: Plan): Found[] =>
+  egress.flatMap(({ name, cidrs, except = [] }, index) =>
+    cidrs.flatMap((cidr, place) => {
+      const inside = privateBlocks.filter((block) => isBlockInside(block, cidr));
+      if (inside.length === 0 || inside.some((block) => except.some((hole) => blocksIntersect(block, hole)))) return [];
+      return [
+        {
+          entry: `/spec/network/egress/${index}`,
+          code: "egress-to-cluster",
+          pointer: `/spec/network/egress/${index}/cidrs/${place}`,
+          message: `${cidr} of egress ${name} holds ${inside.join(", ")}: most network plugins let it reach pods, Services and nodes by their addresses, too`,
+          remedy: `except what is private, or at least the cluster's own: except: [${inside.join(", ")}]`,
+        },
+      ];
+    }),
+  );
 
 const namedPorts = ({ network: { egress } }: Plan): Found[] =>
   egress.flatMap(({ name, ports }, index) =>

@@ -32,10 +32,16 @@ export async function runCases(
     const progress = (done: number, total: number) => options.onProgress?.(name, done, total);
     verdicts.push(...(await engine.review(files, assignments, { onProgress: progress, ...(options.signal ? { signal: options.signal } : {}) })));
   }
-  const found = new Map(verdicts.map((verdict) => [`${verdict.engine}\n${checkKey(verdict)}\n${verdict.requestId}`, verdict]));
+  const found = Map.groupBy(verdicts, (verdict) => verdictKey(verdict.engine, verdict, verdict.requestId));
   const present = statuses.filter(({ status }) => status.available).map(({ name }) => name);
   const results = cases.map((entry) => judge(entry, present, found));
-  const problems = [...engineProblems(statuses), ...caseProblems(checks, byCheck), ...vacuousChecks(results, present, checks)];
+  const problems = [
+    ...engineProblems(statuses),
+    ...caseProblems(checks, byCheck),
+    ...sharedIds(byCheck),
+    ...strayVerdicts(verdicts, present, cases),
+    ...vacuousChecks(results, present, checks),
+  ];
   const judgements = results.flatMap(({ judgements }) => judgements);
   const failed = judgements.filter(({ right }) => right === false).length;
   return {
@@ -51,10 +57,13 @@ export async function runCases(
   };
 }
 
-function judge({ name, check, expected, request, origin }: Case, engines: readonly string[], verdicts: ReadonlyMap<string, Verdict>): CaseResult {
+const verdictKey = (engine: string, check: CheckName, requestId: string) => `${engine}\n${checkKey(check)}\n${requestId}`;
+
+function judge({ name, check, expected, request, origin }: Case, engines: readonly string[], verdicts: ReadonlyMap<string, readonly Verdict[]>): CaseResult {
   const judgements = engines.map((engine): Judgement => {
-    const verdict = verdicts.get(`${engine}\n${checkKey(check)}\n${request.id}`);
+    const [verdict, ...more] = verdicts.get(verdictKey(engine, check, request.id)) ?? [];
     if (!verdict) return { engine, outcome: "error", right: false, message: "the engine gave no verdict" };
+    if (more.length > 0) return { engine, outcome: "error", right: false, message: `the engine gave ${more.length + 1} verdicts` };
     const right = verdict.outcome === "unsupported" ? undefined : verdict.outcome === expected;
     return { engine, outcome: verdict.outcome, right, ...(verdict.message === undefined ? {} : { message: verdict.message }) };
   });
@@ -79,6 +88,31 @@ function caseProblems(checks: readonly CheckName[], byCheck: ReadonlyMap<string,
   return checks
     .filter((check) => !byCheck.has(checkKey(check)))
     .map((check) => ({ code: "check-without-cases", message: `${checkKey(check)} has no case`, remedy: "add one to the cases, good and bad" }));
+}
+
+/** Cases of one check that share an id cannot be told apart in what an engine answers. */
+function sharedIds(byCheck: ReadonlyMap<string, readonly Case[]>): RunProblem[] {
+  return [...byCheck].flatMap(([key, group]) => {
+    const ids = group.map(({ request }) => request.id);
+    return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))].map((id) => ({
+      code: "shared-id",
+      message: `several cases of ${key} are named ${id}`,
+      remedy: "give each a name of its own",
+    }));
+  });
+}
+
+/** Verdicts that nobody asked for: the engine has mixed something up, and the others are not to be trusted. */
+function strayVerdicts(verdicts: readonly Verdict[], engines: readonly string[], cases: readonly Case[]): RunProblem[] {
+  const asked = new Set(engines.flatMap((engine) => cases.map(({ check, request }) => verdictKey(engine, check, request.id))));
+  return verdicts
+    .filter((verdict) => !asked.has(verdictKey(verdict.engine, verdict, verdict.requestId)))
+    .slice(0, 10)
+    .map(({ engine, requestId, ...check }) => ({
+      code: "stray-verdict",
+      message: `${engine} judged ${requestId} for ${checkKey(check)}, which was not asked`,
+      remedy: "this is a fault of the engine's adapter: please report it",
+    }));
 }
 
 /** A check that never passed or never failed in an engine has proven nothing there. */

@@ -7,10 +7,7 @@ export function auditPolicyExplainPretty({ asked, request, level, rule, stages, 
   const line = (name: string, text: string) => `${name.padEnd(10)} ${text}`;
   return [
     line("request", asked),
-    line(
-      "groups",
-      request.user ? request.user.groups.join(", ") : "nobody was authenticated (--user, --user-group): rules that name users or groups do not match",
-    ),
+    request.user ? line("groups", request.user.groups.join(", ")) : line("user", "nobody is authenticated: rules that name users or groups do not match"),
     line("rule", rule ? `${rule.number}  ${formatLocation(rule.location)}` : "none matches"),
     ...(rule?.comment === undefined ? [] : [line("", paint("dim", rule.comment))]),
     line("level", paint("bold", level)),

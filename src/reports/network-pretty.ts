@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { NetworkAllows, NetworkAnswer, NetworkSide, PolicyPlace, RulePlace } from "../harness/network-result.ts";
 import { paint } from "./style.ts";
 
@@ -23,8 +24,8 @@ export function networkPretty(result: NetworkAllows): string {
   function pair(answer: NetworkAnswer): string[] {
     return [
       `${mark(answer.verdict)} ${answer.verdict}: ${answer.from} to ${answer.to} on ${port}/${protocol}`,
-      ...side("egress", answer.from, answer.egress),
-      ...side("ingress", answer.to, answer.ingress),
+      ...(isIP(answer.from) && !answer.egress.isolated ? [] : side("egress", answer.from, answer.egress)),
+      ...(isIP(answer.to) && !answer.ingress.isolated ? [] : side("ingress", answer.to, answer.ingress)),
     ];
   }
 }

@@ -63,7 +63,10 @@ it("gives the verdicts of whole objects for every boundary and exclusion case", 
 });
 
 const odd = fc.constantFrom<JsonValue>(null, true, 0, "", "x", [], {}, [null], [{}], ["ALL"], { name: "x" }, [{ name: "a", image: "b" }, 1, { name: "a" }]);
-const damage = fc.array(fc.record({ steps: fc.array(fc.nat(30), { minLength: 1, maxLength: 9 }), value: odd, kind: fc.constantFrom("replace", "remove", "add", "copy") }), { minLength: 1, maxLength: 4 });
+const damage = fc.array(
+  fc.record({ steps: fc.array(fc.nat(30), { minLength: 1, maxLength: 9 }), value: odd, kind: fc.constantFrom("replace", "remove", "add", "copy") }),
+  { minLength: 1, maxLength: 4 },
+);
 type Damage = { steps: number[]; value: JsonValue; kind: string };
 
 /** The object after something was done to it; undefined where it is no object of Kubernetes any more. */
@@ -137,12 +140,25 @@ it("knows what every policy reads", async () => {
 
 it("keeps what is read and nothing else", () => {
   const fields = fieldsRead("Deployment", [
-    { package: "bulwark.container_field", own: true, parameters: { containers: ["containers"], path: [["securityContext", "privileged"]], unless: [{ path: [["os", "name"]] }], waivers: [] } },
-    { package: "bulwark.pod_field", own: true, parameters: { path: [["volumes"], ["hostPath"]], unless: [], waivers: [{ kinds: ["Deployment"], namespaces: ["n"], podLabels: { app: "x" } }] } },
+    {
+      package: "bulwark.container_field",
+      own: true,
+      parameters: { containers: ["containers"], path: [["securityContext", "privileged"]], unless: [{ path: [["os", "name"]] }], waivers: [] },
+    },
+    {
+      package: "bulwark.pod_field",
+      own: true,
+      parameters: { path: [["volumes"], ["hostPath"]], unless: [], waivers: [{ kinds: ["Deployment"], namespaces: ["n"], podLabels: { app: "x" } }] },
+    },
   ]);
   const template = {
     metadata: { labels: { app: "y", other: "z" } },
-    spec: { hostNetwork: true, os: { name: "linux", more: 1 }, volumes: [{ name: "v", hostPath: { path: "/" } }, null, 5], containers: [{ name: "c", image: "i", securityContext: { privileged: false, runAsUser: 1 } }] },
+    spec: {
+      hostNetwork: true,
+      os: { name: "linux", more: 1 },
+      volumes: [{ name: "v", hostPath: { path: "/" } }, null, 5],
+      containers: [{ name: "c", image: "i", securityContext: { privileged: false, runAsUser: 1 } }],
+    },
   };
   const object = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "d", namespace: "n" }, spec: { replicas: 1, template } };
   expect(JSON.parse(projector(fields)(object))).toEqual({
@@ -158,7 +174,13 @@ it("keeps what is read and nothing else", () => {
 });
 
 it("writes one part for each container, each with what the pod says", () => {
-  const fields = fieldsRead("Pod", [{ package: "bulwark.container_field", own: true, parameters: { containers: ["containers", "initContainers"], path: [["x"]], podPath: ["y"], unless: [], waivers: [] } }]);
+  const fields = fieldsRead("Pod", [
+    {
+      package: "bulwark.container_field",
+      own: true,
+      parameters: { containers: ["containers", "initContainers"], path: [["x"]], podPath: ["y"], unless: [], waivers: [] },
+    },
+  ]);
   const parts = partsProjector(fields, ["spec"]);
   const object = pod({ y: 1, containers: [{ name: "a", x: 1 }, null, { name: "b" }], initContainers: [{ name: "i", z: 1 }] });
   expect(parts(object).map((part) => JSON.parse(part) as JsonValue)).toEqual([
@@ -210,6 +232,25 @@ it("forgets what it was asked long ago, and nothing that was not answered", () =
   expect([memo.get("aaaa", ask), memo.get("aaaa", ask), memo.get("bbbb", ask), memo.get("cccc", ask), memo.get("aaaa", ask)]).toEqual([1, 1, 2, 3, 4]);
   expect(memo.get("x".repeat(11), ask)).toBe(5);
   expect(memo.get("x".repeat(11), ask)).toBe(6);
-  expect(() => memo.get("d", () => { throw new Error("no"); })).toThrow("no");
+  expect(() =>
+    memo.get("d", () => {
+      throw new Error("no");
+    }),
+  ).toThrow("no");
   expect(memo.get("d", ask)).toBe(7);
+});
+
+it("rests where hardly anything is asked again, and tries anew later", () => {
+  const memo = new Memo<number>(1_000_000);
+  let asked = 0;
+  const ask = () => {
+    asked += 1;
+    return asked;
+  };
+  for (let index = 0; index < 600; index += 1) memo.get(`other ${index}`, ask);
+  expect([memo.get("same", ask), memo.get("same", ask)]).toEqual([601, 602]);
+  for (let index = 0; index < 5000; index += 1) memo.get("same", ask);
+  const before = asked;
+  expect(memo.get("same", ask)).toBe(memo.get("same", ask));
+  expect(asked).toBe(before);
 });

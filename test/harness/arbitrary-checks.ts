@@ -186,10 +186,16 @@ const matches: Partial<Record<CheckKindName, fc.Arbitrary<readonly string[]>>> =
   }),
 };
 
+/** The kind's own parameters, with conditions where they hold none yet. */
+const withUnless = (kind: CheckKindName) =>
+  fc
+    .record({ own: parameters[kind], conditions: unless("condition") })
+    .map(({ own, conditions }) => (conditions === undefined ? own : { unless: conditions, ...own }));
+
 /** A check of that kind whose parameters a spec may have. */
 export function arbitraryCheck(kind: CheckKindName): fc.Arbitrary<CheckInput> {
   return fc
-    .record({ parameters: parameters[kind], match: matches[kind] ?? fc.constant(undefined) })
+    .record({ parameters: withUnless(kind), match: matches[kind] ?? fc.constant(undefined) })
     .map(({ parameters: given, match }): CheckInput => ({ kind, parameters: given, ...(match === undefined ? {} : { match }) }))
     .filter((check) => parameterProblems(check).length === 0);
 }

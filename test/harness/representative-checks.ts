@@ -80,13 +80,20 @@ export const representativeChecks: Readonly<Record<string, CheckInput>> = {
   },
   "a maximum alone": {
     kind: "container-resources",
-    parameters: { containers: ["initContainers"], maximum: { limits: { "ephemeral-storage": "1e9" } } },
+    parameters: {
+      containers: ["initContainers"],
+      maximum: { limits: { "ephemeral-storage": "1e9" } },
+      unless: [{ fieldPath: "os.name", operator: "Equals", values: ["windows"] }],
+    },
   },
   "registries, digest and tags": {
     kind: "container-image",
     parameters: { registries: ["registry.example.com/team/", "docker.io", "127.0.0.1:5000", "Registry/a"], digest: true, forbiddenTags: ["latest", "dev"] },
   },
-  "tags alone": { kind: "container-image", parameters: { forbiddenTags: ["latest"], containers: ["ephemeralContainers", "containers"] } },
+  "tags alone": {
+    kind: "container-image",
+    parameters: { forbiddenTags: ["latest"], containers: ["ephemeralContainers", "containers"], unless: [{ fieldPath: "hostUsers", operator: "Absent" }] },
+  },
   "registries alone": { kind: "container-image", parameters: { registries: ["ghcr.io/acme", "index.docker.io/user"] } },
   "every way to opt in": {
     kind: "service-account-token",

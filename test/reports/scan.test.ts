@@ -19,7 +19,13 @@ const finding = (more: Partial<ScanFinding> = {}): ScanFinding => ({
   ...more,
 });
 
-const label = finding({ control: "require-team-label", check: "require-team-label", severity: "low", enforcement: "audit", message: "set the label acme.io/team" });
+const label = finding({
+  control: "require-team-label",
+  check: "require-team-label",
+  severity: "low",
+  enforcement: "audit",
+  message: "set the label acme.io/team",
+});
 const problem = { code: "invalid-yaml", severity: "error", message: "deficient indentation", location: { file: "deploy/b.yaml", line: 2, column: 1 } } as const;
 
 const summary: ScanSummary = {
@@ -47,13 +53,18 @@ const nothing: ScanSummary = {
   clean: true,
 };
 
-async function told(make: (sink: TextSink) => ScanReporter, end: ScanSummary, objects: ScanFinding[][] = [], problems: (typeof problem)[] = []): Promise<string> {
-  let text = "";
-  const reporter = make({ write: (piece) => void (text += piece), end: () => undefined });
+async function told(
+  make: (sink: TextSink) => ScanReporter,
+  end: ScanSummary,
+  objects: ScanFinding[][] = [],
+  problems: (typeof problem)[] = [],
+): Promise<string> {
+  const pieces: string[] = [];
+  const reporter = make({ write: (piece) => void pieces.push(piece), end: () => undefined });
   for (const object of objects) await reporter.object(object);
   for (const entry of problems) await reporter.problem(entry);
   await reporter.end(end);
-  return text;
+  return pieces.join("");
 }
 
 const pretty = (sink: TextSink) => scanPretty(sink, { colours: false });
@@ -87,7 +98,12 @@ it("says in a line that nothing was found", async () => {
 it("writes one JSON document, whatever there is to tell", async () => {
   const parse = async (...input: [ScanSummary, ScanFinding[][]?, (typeof problem)[]?]) => JSON.parse(await told(scanJson, ...input)) as Record<string, unknown>;
   const { notConfigured, ...rest } = summary;
-  expect(await parse(summary, [[finding(), label], [other]], [problem, problem])).toEqual({ findings: [finding(), label, other], problems: [problem, problem], summary: rest, notConfigured });
+  expect(await parse(summary, [[finding(), label], [other]], [problem, problem])).toEqual({
+    findings: [finding(), label, other],
+    problems: [problem, problem],
+    summary: rest,
+    notConfigured,
+  });
   expect(await parse(summary, [], [problem])).toMatchObject({ findings: [], problems: [problem] });
   expect(await parse(nothing)).toMatchObject({ findings: [], problems: [], summary: { clean: true }, notConfigured: [] });
 });

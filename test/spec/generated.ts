@@ -37,12 +37,11 @@ const predicate = (allowed: readonly string[]) =>
       return { operator, values: operator === "Equals" || operator === "NotEquals" ? values.slice(0, 1) : values };
     });
 
-const conditions = fc.array(
-  fc
-    .record({ fieldPath: fieldPath("elsewhere"), predicate: predicate(["Exists", "Absent", "Equals", "In"]) })
-    .map(({ predicate: asked, ...rest }) => ({ ...rest, ...asked })),
-  { minLength: 1, maxLength: 2 },
-);
+/** What excuses from a check. */
+const condition = fc
+  .record({ fieldPath: fieldPath("elsewhere"), asked: predicate(["Exists", "Absent", "Equals", "In"]) })
+  .map(({ asked, ...rest }): JsonObject => ({ ...rest, ...asked }));
+const conditions = fc.array(condition, { minLength: 1, maxLength: 2 });
 
 const field = (path: fc.Arbitrary<string>): fc.Arbitrary<JsonObject> =>
   fc
@@ -54,7 +53,8 @@ const subject = fc.oneof(
   fc.record({ kind: fc.constant("ServiceAccount"), name: fc.stringMatching(/^[a-z]{1,9}$/), namespace: fc.stringMatching(/^[a-z]{1,9}$/) }),
 ) as fc.Arbitrary<JsonObject>;
 
-const subjects: Overrides = { "/allowedSubjects/*": subject, "/allowedBindings/*/subjects/*": subject };
+/** Parameters that several kinds of check have. */
+const common: Overrides = { "/unless/*": condition, "/allowedSubjects/*": subject, "/allowedBindings/*/subjects/*": subject };
 const anyField = fc.oneof(
   fieldPath("spec.field"),
   fieldPath("spec.field").map((path) => `${path}[*].name`),
@@ -77,30 +77,23 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
     "/maximum/limits/*": fc.constantFrom("2", "0.5"),
   }).filter(({ requests, limits, maximum }) => requests !== undefined || limits !== undefined || (isObject(maximum) && Object.keys(maximum).length > 0)),
   "service-account-token": kind("service-account-token"),
-  "role-binding": kind("role-binding", subjects),
+  "role-binding": kind("role-binding"),
 };
 
 function kind(name: CheckKindName, overrides: Overrides = {}): fc.Arbitrary<JsonObject> {
-  return fromSchema(checkKinds[name].parameters as unknown as JsonObject, overrides) as fc.Arbitrary<JsonObject>;
+  return fromSchema(checkKinds[name].parameters as unknown as JsonObject, { ...common, ...overrides }) as fc.Arbitrary<JsonObject>;
 }
 
-const customKind = { apiGroup: "example.com", version: "v1", kind: "Thing", resource: "things" };
-const bindings = ["RoleBinding", "ClusterRoleBinding"];
+const custom: JsonObject = { resources: [{ apiGroup: "example.com", version: "v1", kind: "Thing", resource: "things" }] };
+const kindsOf = (names: readonly string[]): fc.Arbitrary<JsonObject> => fc.subarray([...names], { minLength: 1, maxLength: 3 }).map((kinds) => ({ kinds }));
+const workloads = kindsOf(workloadKinds.map((entry) => entry.kind));
+const matchOf = (name: CheckKindName) => (name === "object-field" ? fc.oneof(kindsOf(knownKinds), fc.constant(custom)) : workloads);
 
-function matchOf(name: CheckKindName): fc.Arbitrary<JsonObject> {
-  if (name === "role-binding") return fc.subarray(bindings, { minLength: 1 }).map((kinds) => ({ kinds }));
-  const workloads = fc
-    .subarray(
-      workloadKinds.map((entry) => entry.kind),
-      { minLength: 1, maxLength: 3 },
-    )
-    .map((kinds) => ({ kinds }));
-  const others = fc.subarray([...knownKinds], { minLength: 1, maxLength: 3 }).map((kinds) => ({ kinds }));
-  return name === "object-field" ? fc.oneof(others, fc.constant({ resources: [customKind] })) : workloads;
-}
+/** Kinds of check that can be written for workloads or for any object. */
+const ownKinds = checkKindNames.filter((name) => name !== "role-binding");
 
 /** A check of the organisation's own, with everything that can be written into it. */
-const check = fc.constantFrom(...checkKindNames).chain((name) =>
+const check = fc.constantFrom(...ownKinds).chain((name) =>
   fc.record(
     {
       id: fc.stringMatching(/^[a-z][a-z0-9-]{0,20}[a-z0-9]$/).filter((id) => !catalogue.some((control) => control.id === id)),
@@ -125,15 +118,12 @@ const port = fc.oneof(
 ) as fc.Arbitrary<JsonObject>;
 
 const encryption = fc.oneof(
-  fc.constant({ provider: "secretbox", resources: ["secrets", "configmaps"] }),
+  fc.constant<JsonObject>({ provider: "secretbox", resources: ["secrets", "configmaps"] }),
   fromSchema(
     (HardeningSpecSchema as unknown as { properties: { spec: { properties: { encryption: { properties: { kms: JsonObject } } } } } }).properties.spec.properties
       .encryption.properties.kms,
   ).map((kms): JsonObject => ({ provider: "kms", kms })),
 );
-
-const unique = (list: fc.Arbitrary<JsonValue>, key: (item: JsonObject) => unknown) =>
-  list.map((items) => [...new Map((items as JsonObject[]).map((item) => [JSON.stringify(key(item)), item])).values()]);
 
 const containerKinds = ["container-field", "container-resources", "container-image"];
 const body = (HardeningSpecSchema as unknown as { properties: { spec: JsonObject } }).properties.spec;
@@ -212,15 +202,14 @@ function named(around: JsonObject, fields: readonly string[], key: (item: JsonOb
 
 /** Blocks that are excepted must lie in what is allowed; the generator has none. */
 function withoutExcept({ egress, ...rest }: JsonObject): JsonObject {
-  return Array.isArray(egress) ? { ...rest, egress: egress.map(({ except: _, ...entry }: any) => entry) } : rest;
+  return Array.isArray(egress) ? { ...rest, egress: egress.map((entry) => (isObject(entry) ? without(entry, "except") : entry)) } : rest;
 }
+
+const without = (object: JsonObject, field: string): JsonObject => Object.fromEntries(Object.entries(object).filter(([key]) => key !== field));
 
 /** Whole specs that the product takes, with texts in them that are trouble wherever they are not escaped. */
 export const specs: fc.Arbitrary<JsonObject> = (fromSchema(body, overrides) as fc.Arbitrary<JsonObject>)
-  .chain((spec) => {
-    const checks = (spec.checks ?? []) as JsonObject[];
-    return fc.tuple(fc.constant(spec), fc.array(waiver(checks), { maxLength: 3 }));
-  })
+  .chain((spec) => fc.tuple(fc.constant(spec), fc.array(waiver((spec.checks ?? []) as JsonObject[]), { maxLength: 3 })))
   .map(([spec, waivers]) => ({
     apiVersion: "bulwark.dev/v1alpha1",
     kind: "HardeningSpec",

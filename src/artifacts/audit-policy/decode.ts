@@ -103,7 +103,14 @@ function checkIdentity(document: Readonly<Record<string, unknown>>): Finding[] {
   const version =
     apiVersion === ""
       ? [refusal("missing-version", "", "the policy has no apiVersion: the API server does not start with it", `write apiVersion: ${policyVersion}`)]
-      : [refusal("wrong-version", "/apiVersion", `there are no audit policies of the version ${quoted(apiVersion ?? "")}`, `write apiVersion: ${policyVersion}`)];
+      : [
+          refusal(
+            "wrong-version",
+            "/apiVersion",
+            `there are no audit policies of the version ${quoted(apiVersion ?? "")}`,
+            `write apiVersion: ${policyVersion}`,
+          ),
+        ];
   const missing: Finding = {
     ...refusal("missing-kind", "", "the policy has no kind; the API server takes it all the same, other tools do not", "write kind: Policy"),
     ...{ severity: "warning", refused: false },

@@ -4,7 +4,7 @@ import { distance } from "fastest-levenshtein";
 export function nearest(word: string, candidates: readonly string[], farthest = 2): string | undefined {
   if (word === "" || word.length > 100) return undefined;
   const ranked = candidates
-    .filter((candidate) => candidate !== "")
+    .filter((candidate) => candidate !== "" && Math.abs(candidate.length - word.length) <= farthest)
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((one, other) => one.far - other.far);
   const [best] = ranked;

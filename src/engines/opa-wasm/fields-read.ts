@@ -118,6 +118,7 @@ const fieldReaders: Readonly<Record<string, Reader>> = {
     reading.containers(lists, ["name"]);
     for (const { type, name } of [...objects(parameters.required), ...objects(parameters.maximum)]) {
       reading.containers(lists, ["resources", text(type), text(name)]);
+      reading.containers(lists, ["resources", "limits", text(name)]);
     }
   },
   "bulwark.role_binding": (reading, parameters) => {

@@ -18,8 +18,8 @@ export type Reviewer = {
   review(object: KubernetesObject): readonly Finding[];
 };
 
-/** Characters of the reviews whose findings are remembered. */
-const memoCharacters = 8 * 1024 * 1024;
+/** Characters of the parts whose findings each judge remembers. */
+const memoCharacters = 1024 * 1024;
 
 /**
  * Loads a bundle's Constraints for many objects. Constraints are asked about the fields that they read and no others; of
@@ -32,17 +32,16 @@ export async function createReviewer(files: readonly BundleFile[]): Promise<Revi
   if (broken.length > 0) throw userError("broken-bundle", broken.join("\n"));
   const selector = new ConstraintSelector(constraints.values());
   const judges = new Map<string, Judge>();
-  const memo = new Memo<readonly Found[]>(memoCharacters);
   return {
     applies: (object) => selector.select(object).length > 0,
     review: (object) => {
       const found: Found[] = [];
       for (const group of selector.select(object)) {
         const key = `${object.kind} ${group.name}`;
-        const judge = judges.get(key) ?? makeJudge(object.kind, group, `${judges.size} `);
+        const judge = judges.get(key) ?? makeJudge(object.kind, group);
         judges.set(key, judge);
         for (const part of judge.parts(object)) {
-          for (const finding of memo.get(judge.prefix + part, () => judge.ask(part))) found.push(finding);
+          for (const finding of judge.memo.get(part, () => judge.ask(part))) found.push(finding);
         }
       }
       return found.length < 2 ? found : found.sort(byPlace).filter(isFirst);
@@ -58,19 +57,18 @@ const isFirst = (found: Found, position: number, sorted: readonly Found[]) => po
 
 /** A set of Constraints, for objects of one kind; the parts of an object are judged one by one. */
 type Judge = {
-  /** Tells what it remembers from what others do. */
-  readonly prefix: string;
+  readonly memo: Memo<readonly Found[]>;
   parts(object: KubernetesObject): readonly string[];
   ask(part: string): readonly Found[];
 };
 
-function makeJudge(kind: string, { name, module, constraints }: ConstraintGroup, prefix: string): Judge {
+function makeJudge(kind: string, { name, module, constraints }: ConstraintGroup): Judge {
   const asked = [...constraints.values()];
   const fields = fieldsRead(kind, asked);
   const podSpec = findKind(kind)?.podSpec;
   const project = projector(fields);
   return {
-    prefix,
+    memo: new Memo(memoCharacters),
     parts: podSpec && asked.every(judgesEachContainer) ? partsProjector(fields, podSpec) : (object) => [project(object)],
     ask: (part) =>
       module.violations(`{"set":${JSON.stringify(name)},"review":{"operation":"CREATE","oldObject":null,"object":${part}}}`).map(([index, message]) => {

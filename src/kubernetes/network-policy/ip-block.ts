@@ -52,6 +52,18 @@ export function intersects(one: AddressRange, other: AddressRange, without: read
   return next <= last;
 }
 
+/** Whether the inner CIDR lies in the outer one and is smaller. */
+export function isBlockInside(inner: string, outer: string): boolean {
+  const [small, large] = [parseBlock(inner), parseBlock(outer)];
+  return small !== undefined && large !== undefined && isStrictlyInside(small, large);
+}
+
+/** Whether two CIDRs have an address in common. */
+export function blocksIntersect(one: string, other: string): boolean {
+  const [left, right] = [parseBlock(one), parseBlock(other)];
+  return left !== undefined && right !== undefined && intersects(left, right);
+}
+
 const ipv4 = (address: string) => address.split(".").reduce((bits, part) => (bits << 8n) | BigInt(part), 0n);
 
 /** The URL parser writes an IPv6 address in its shortest form, all groups in hex. */

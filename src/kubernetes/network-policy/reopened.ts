@@ -1,9 +1,9 @@
 import type { RuleReference } from "./evaluate.ts";
 import { type AddressRange, intersects, isInside, parseBlock } from "./ip-block.ts";
-import { metadataAddresses } from "./metadata-addresses.ts";
 import { portsOverlap } from "./ports.ts";
 import { directionsOf, type Peer, type Rule, rulesOf } from "./rules.ts";
 import { canSelectTogether } from "./selector.ts";
+import { metadataAddresses } from "./special-addresses.ts";
 import { type Direction, directions, type NetworkPolicy } from "./types.ts";
 
 /** Addresses that one rule leaves out and another rule allows, on pods that both may select. */
@@ -34,14 +34,14 @@ type Candidate = { readonly policy: NetworkPolicy; readonly rules: readonly Rule
 function inNamespace(policies: readonly NetworkPolicy[], direction: Direction): Reopened[] {
   const candidates = policies.filter(({ spec }) => directionsOf(spec).includes(direction)).map((policy) => ({ policy, rules: rulesOf(policy, direction) }));
   return candidates.flatMap((closing) => {
-    const holes = closing.rules.flatMap((rule) => (rule.peers ?? []).flatMap((peer) => holesOf(peer).map((hole) => ({ rule, peer, ...hole }))));
+    const holes = closing.rules.flatMap((rule) => (rule.peers ?? []).flatMap((peer) => holesOf(peer).map((hole) => ({ rule, ...hole }))));
     if (holes.length === 0) return [];
     const others = candidates.filter(({ policy }) => canSelectTogether(closing.policy.spec.podSelector ?? {}, policy.spec.podSelector ?? {}));
     return holes.flatMap((hole) => others.flatMap((other) => reopening(hole, closing, other, direction)));
   });
 }
 
-type Hole = { readonly rule: Rule; readonly peer: Peer; readonly cidr: string; readonly range: AddressRange };
+type Hole = { readonly rule: Rule; readonly cidr: string; readonly range: AddressRange };
 
 const holesOf = (peer: Peer) => (peer.type === "addresses" ? peer.except : []);
 
@@ -51,7 +51,7 @@ function reopening(hole: Hole, closing: Candidate, other: Candidate, direction: 
     if (direction === "Egress" && onlyNames(rule)) continue;
     const samePorts = portsOverlap(hole.rule.ports, rule.ports);
     const opened = rule.peers ?? [everyone];
-    const peer = opened.find((candidate) => candidate !== hole.peer && (samePorts ? opens(candidate, hole.range) : opensMetadata(candidate, hole.range)));
+    const peer = opened.find((candidate) => (samePorts ? opens(candidate, hole.range) : opensMetadata(candidate, hole.range)));
     if (!peer) continue;
     const reopening = { policy: other.policy, rule: rule.index };
     return [

@@ -24,7 +24,7 @@ export function clusterPolicy(check: PlannedCheck, plan: Plan): RenderedFile {
     emitWarning: check.enforcement === "warn",
     failurePolicy: plan.failurePolicy,
     rule: check.id,
-    kinds: [...check.match.map(kindSelector), ...(judgesContainers(check) ? ["Pod/ephemeralcontainers"] : [])],
+    kinds: [...check.match.map(kindSelector), ...(judgesContainers(check) ? ["/v1/Pod/ephemeralcontainers"] : [])],
     exclude: exclude(check, plan.exemptNamespaces),
     hasContext: contextItems !== "" || messageLiteral !== "",
     context: contextItems,
@@ -44,7 +44,11 @@ export function judgesContainers(check: PlannedCheck): boolean {
 
 const unindent = (text: string) => text.replaceAll(/^ {2}/gm, "");
 
-const kindSelector = ({ apiGroup, version, kind }: ResourceKind) => (apiGroup === "" ? `${version}/${kind}` : `${apiGroup}/${version}/${kind}`);
+/**
+ * `group/version/Kind`, the core group being empty: `/v1/Pod`. Kyverno reads `v1/Pod` as that version of any group.
+ * @see github.com/kyverno/kyverno/pkg/utils/kube/kind.go (ParseKindSelector)
+ */
+const kindSelector = ({ apiGroup, version, kind }: ResourceKind) => `${apiGroup}/${version}/${kind}`;
 
 function exclude(check: PlannedCheck, exemptNamespaces: readonly string[]): JsonValue[] {
   return [

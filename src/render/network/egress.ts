@@ -1,4 +1,4 @@
-import { isStrictlyInside, metadataAddresses, parseBlock } from "../../kubernetes/network-policy/index.ts";
+import { isBlockInside, metadataAddresses } from "../../kubernetes/network-policy/index.ts";
 import type { Plan } from "../../spec/plan.ts";
 import type { EgressSpec } from "../../spec/schema.ts";
 import { describePeer, describePorts, portsOf, selectorOf } from "./peers.ts";
@@ -12,7 +12,7 @@ export function egressPolicies({ network: { egress } }: Plan): PlannedPolicy[] {
   return egress.map((entry, index) => {
     const { name, from, cidrs, ports } = entry;
     const to = cidrs.map((cidr) => ({ ipBlock: blockOf(cidr, entry) }));
-    const withoutMetadata = metadataAddresses.some((address) => cidrs.some((cidr) => isIn(address, cidr)));
+    const withoutMetadata = metadataAddresses.some((address) => cidrs.some((cidr) => isBlockInside(address, cidr)));
     return {
       control: egressControl,
       namespace: from.namespace,
@@ -28,14 +28,10 @@ export function egressPolicies({ network: { egress } }: Plan): PlannedPolicy[] {
 }
 
 function blockOf(cidr: string, { except = [] }: EgressSpec): { cidr: string; except?: string[] } {
-  const own = except.filter((inner) => isIn(inner, cidr));
-  const metadata = metadataAddresses.filter((address) => isIn(address, cidr) && !own.some((inner) => inner === address || isIn(address, inner)));
+  const own = except.filter((inner) => isBlockInside(inner, cidr));
+  const metadata = metadataAddresses.filter(
+    (address) => isBlockInside(address, cidr) && !own.some((inner) => inner === address || isBlockInside(address, inner)),
+  );
   const all = [...own, ...metadata].sort();
   return all.length > 0 ? { cidr, except: all } : { cidr };
-}
-
-/** The spec's CIDRs have been parsed before. */
-function isIn(inner: string, outer: string): boolean {
-  const [small, large] = [parseBlock(inner), parseBlock(outer)];
-  return small !== undefined && large !== undefined && isStrictlyInside(small, large);
 }

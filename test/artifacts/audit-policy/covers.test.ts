@@ -27,25 +27,23 @@ const ruleOf = (target: fc.Arbitrary<Partial<PolicyRule>>): fc.Arbitrary<PolicyR
 
 const rule = fc.oneof(
   ruleOf(fc.constant({})),
-  ruleOf(fc.record({ resources: fc.array(entry, { maxLength: 3 }), namespaces: fc.subarray(["", "web"]) })),
+  ruleOf(fc.record({ resources: fc.array(entry, { maxLength: 3 }), namespaces: fc.subarray(["", "web"], { maxLength: 1 }) })),
   ruleOf(fc.record({ nonResourceURLs: fc.subarray(["/a", "/a*", "/a/b", "/a/*", "*", "/b"], { minLength: 1 }) })),
 );
 
 const users: (AuditUser | undefined)[] = [
   undefined,
-  ...["alice", "bob", "stranger"].flatMap((name) => [[], ["dev"], ["ops"], ["other"]].map((groups) => ({ name, groups }))),
+  ...["alice", "bob", "stranger"].flatMap((name) => [[], ["dev"], ["ops"]].map((groups) => ({ name, groups }))),
 ];
 
 /** Everything that the rules speak of, and of everything something that they do not speak of. */
 const universe: readonly AuditRequest[] = users.flatMap((user) =>
-  ["get", "create", "watch"].flatMap((verb): AuditRequest[] => [
+  ["get", "create", "other"].flatMap((verb): AuditRequest[] => [
     ...["/a", "/ab", "/a/b", "/a/bc", "/b", "/bc", "/"].map((path) => ({ user, verb, path })),
     ...["", "apps", "other"].flatMap((group) =>
       ["pods", "secrets", "other"].flatMap((resource) =>
         ["", "exec", "other"].flatMap((subresource) =>
-          ["", "web", "other"].flatMap((namespace) =>
-            ["a", "b", "other"].map((name) => ({ user, verb, group, resource, subresource, namespace, name })),
-          ),
+          ["", "web", "other"].flatMap((namespace) => ["a", "b", "other"].map((name) => ({ user, verb, group, resource, subresource, namespace, name }))),
         ),
       ),
     ),
@@ -57,9 +55,10 @@ it("says of no rule that decides that it never does", () => {
     fc.property(fc.array(rule, { minLength: 2, maxLength: 6 }), (rules) => {
       const covered = coversOf(rules).flatMap((cover, index) => (cover.length > 0 ? [index] : []));
       if (covered.length === 0) return;
-      for (const request of universe) expect(covered).not.toContain(levelFor({ rules }, request).rule);
+      const deciding = new Set(universe.map((request) => levelFor({ rules }, request).rule));
+      expect(covered.filter((index) => deciding.has(index))).toEqual([]);
     }),
-    { numRuns: 1500 },
+    { numRuns: 400 },
   );
 });
 
@@ -73,7 +72,7 @@ it("names earlier rules that match all that the rule matches", () => {
         expect(matched.every((request) => cover.some((earlier) => ruleMatches(rules[earlier] as PolicyRule, request)))).toBe(true);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -89,9 +88,9 @@ it("finds every rule of which one earlier rule matches all", () => {
         expect(covers[index], JSON.stringify(rules)).not.toEqual([]);
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: 500 },
   );
-  expect(found).toBeGreaterThan(200);
+  expect(found).toBeGreaterThan(100);
 });
 
 const secrets = { group: "", resources: ["secrets"] };
@@ -102,9 +101,20 @@ const examples: readonly (readonly [what: string, rules: readonly PolicyRule[], 
   ["the same", [logged({ resources: [secrets] }), logged({ resources: [secrets] })], [0]],
   ["less of the same", [logged({ resources: [secrets, pods] }), logged({ users: ["alice"], resources: [pods] })], [0]],
   ["resources shared out among two", [logged({ resources: [secrets] }), logged({ resources: [pods] }), logged({ resources: [pods, secrets] })], [0, 1]],
-  ["paths shared out among two", [logged({ nonResourceURLs: ["/a*"] }), logged({ nonResourceURLs: ["/b*"] }), logged({ nonResourceURLs: ["/bc", "/ab*"] })], [0, 1]],
+  [
+    "paths shared out among two",
+    [logged({ nonResourceURLs: ["/a*"] }), logged({ nonResourceURLs: ["/b*"] }), logged({ nonResourceURLs: ["/bc", "/ab*"] })],
+    [0, 1],
+  ],
   ["one name too few", [logged({ resources: [{ ...secrets, resourceNames: ["a"] }] }), logged({ resources: [secrets] })], []],
-  ["names shared out in one rule", [logged({ resources: ["a", "b"].map((name) => ({ ...secrets, resourceNames: [name] })) }), logged({ resources: [{ ...secrets, resourceNames: ["b", "a"] }] })], [0]],
+  [
+    "names shared out in one rule",
+    [
+      logged({ resources: ["a", "b"].map((name) => ({ ...secrets, resourceNames: [name] })) }),
+      logged({ resources: [{ ...secrets, resourceNames: ["b", "a"] }] }),
+    ],
+    [0],
+  ],
   ["everyone is more than all who are named", [logged({ userGroups: ["system:authenticated", "system:unauthenticated"] }), logged({})], []],
   ["pods/* is Pods, too", [logged({ resources: [{ group: "", resources: ["pods/*"] }] }), logged({ resources: [pods] })], [0]],
   ["pods is not pods/exec", [logged({ resources: [pods] }), logged({ resources: [{ group: "", resources: ["pods/exec"] }] })], []],

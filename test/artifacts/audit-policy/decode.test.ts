@@ -39,24 +39,46 @@ const problems: readonly (readonly [what: string, value: unknown, ...findings: s
   ["a null rule", policy(null), "! missing-level /rules/0"],
   ["no level", policy({ verbs: ["get"], resources: [{ resources: ["secrets"] }], namespaces: ["kube-system"] }), "! missing-level /rules/0"],
   ["an unknown level", policy({ level: "metadata" }), "! unknown-level /rules/0/level"],
-  ["paths and namespaces", policy({ level: "Metadata", namespaces: ["default"], nonResourceURLs: ["/logs*"] }), "! paths-and-resources /rules/0/nonResourceURLs"],
+  [
+    "paths and namespaces",
+    policy({ level: "Metadata", namespaces: ["default"], nonResourceURLs: ["/logs*"] }),
+    "! paths-and-resources /rules/0/nonResourceURLs",
+  ],
   [
     "paths and resources",
     policy({ level: "Metadata", resources: [{ resources: ["secrets"] }], nonResourceURLs: ["/logs*"] }),
     "! paths-and-resources /rules/0/nonResourceURLs",
   ],
-  ["a version in a group", policy({ level: "Metadata", resources: [{ group: "rbac.authorization.k8s.io/v1beta1" }] }), "! version-in-group /rules/0/resources/0/group"],
-  ["a group that is no DNS name", policy({ level: "Metadata", resources: [{ group: "*.k8s.io" }, { group: "Apps" }] }), "! bad-group /rules/0/resources/0/group", "! bad-group /rules/0/resources/1/group"],
+  [
+    "a version in a group",
+    policy({ level: "Metadata", resources: [{ group: "rbac.authorization.k8s.io/v1beta1" }] }),
+    "! version-in-group /rules/0/resources/0/group",
+  ],
+  [
+    "a group that is no DNS name",
+    policy({ level: "Metadata", resources: [{ group: "*.k8s.io" }, { group: "Apps" }] }),
+    "! bad-group /rules/0/resources/0/group",
+    "! bad-group /rules/0/resources/1/group",
+  ],
   ["a path without a slash", policy({ level: "Metadata", nonResourceURLs: ["logs", "/healthz*"] }), "! bad-path /rules/0/nonResourceURLs/0"],
   ["an empty path", policy({ level: "Metadata", nonResourceURLs: ["", "/healthz*"] }), "! bad-path /rules/0/nonResourceURLs/0"],
   ["two stars", policy({ level: "Metadata", nonResourceURLs: ["/logs/*/*", "/metrics"] }), "! bad-path /rules/0/nonResourceURLs/0"],
   ["a star within", policy({ level: "Metadata", nonResourceURLs: ["/logs/*.log"] }), "! bad-path /rules/0/nonResourceURLs/0"],
-  ["names without resources", policy({ level: "Metadata", resources: [{ resourceNames: ["leader"] }] }), "! names-without-resources /rules/0/resources/0/resourceNames"],
+  [
+    "names without resources",
+    policy({ level: "Metadata", resources: [{ resourceNames: ["leader"] }] }),
+    "! names-without-resources /rules/0/resources/0/resourceNames",
+  ],
   ["an unknown stage of a rule", policy({ level: "Metadata", omitStages: ["foo"] }), "! unknown-stage /rules/0/omitStages/0"],
   ["an unknown stage of the policy", { ...policy({ level: "Metadata" }), omitStages: ["Panic", "foo"] }, "! unknown-stage /omitStages/1"],
   ["an unknown field", policy({ level: "None", resource: [{ group: "apps" }] }), "unknown-field /rules/0/resource"],
   ["a field one level too deep", policy({ level: "None", resources: [{ group: "apps", verbs: ["get"] }] }), "unknown-field /rules/0/resources/0/verbs"],
-  ["a field of another case", policy({ level: "None", nonResourceUrls: ["/a/b"], "a/b": 1 }), "unknown-field /rules/0/nonResourceUrls", "unknown-field /rules/0/a~1b"],
+  [
+    "a field of another case",
+    policy({ level: "None", nonResourceUrls: ["/a/b"], "a/b": 1 }),
+    "unknown-field /rules/0/nonResourceUrls",
+    "unknown-field /rules/0/a~1b",
+  ],
   ["an unknown field of metadata", { ...policy({ level: "None" }), metadata: { nam: "x" } }, "unknown-field /metadata/nam"],
   ["a text for a list", policy({ level: "None", verbs: "get" }), "! wrong-type /rules/0/verbs"],
   ["a number for a text", policy({ level: "None", users: [1] }), "! wrong-type /rules/0/users/0"],
@@ -68,7 +90,9 @@ it.each(problems)("tells of %s", (_, value, ...findings) => {
 });
 
 it("takes __proto__ and constructor for unknown fields", () => {
-  const value = JSON.parse('{"apiVersion":"audit.k8s.io/v1","kind":"Policy","rules":[{"level":"None","__proto__":{"users":["x"]},"constructor":1}]}') as unknown;
+  const value = JSON.parse(
+    '{"apiVersion":"audit.k8s.io/v1","kind":"Policy","rules":[{"level":"None","__proto__":{"users":["x"]},"constructor":1}]}',
+  ) as unknown;
   expect(told(value)).toEqual(["unknown-field /rules/0/__proto__", "unknown-field /rules/0/constructor"]);
   expect(decodePolicy(value).policy?.rules[0]?.users).toBeUndefined();
 });
@@ -93,11 +117,7 @@ const remedies: readonly (readonly [value: unknown, message: string, remedy: str
   [policy({ level: "Metdata" }), 'there is no level "Metdata"', 'did you mean "Metadata"?'],
   [policy({ level: "None", users: [1] }), "users is 1; text is expected: the API server does not start with it", 'quote it: "1"'],
   [policy({ level: "None", verbs: "get" }), 'verbs is the text "get"; a list is expected: the API server does not start with it', 'write a list: ["get"]'],
-  [
-    policy({ level: "None", resources: [{ group: "apps/v1" }] }),
-    'the group "apps/v1" has a version in it',
-    'write "apps": rules hold for every version',
-  ],
+  [policy({ level: "None", resources: [{ group: "apps/v1" }] }), 'the group "apps/v1" has a version in it', 'write "apps": rules hold for every version'],
 ];
 
 it.each(remedies)("says what to do about %j", (value, message, remedy) => {

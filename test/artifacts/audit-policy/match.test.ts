@@ -100,7 +100,7 @@ const levels: readonly (readonly [RequestName, AuditLevel, ...RuleName[]])[] = [
 
 const named = (names: readonly RuleName[]): PolicyRule[] => names.map((name) => rules[name]);
 
-it.each(levels)("%s is recorded at %s by %s, %s, %s", (request, level, ...names) => {
+it.each(levels.map(([request, level, ...names]) => [request, level, names] as const))("%s is recorded at %s by %j", (request, level, names) => {
   for (const omitStages of [[], ["RequestReceived", "ResponseStarted"]] as const)
     expect(levelFor({ rules: named(names), omitStages }, requests[request])).toMatchObject({ level, omitStages });
 });

@@ -1,7 +1,7 @@
 import { sessions } from "../credentials.ts";
 import { listed, pointerTo } from "../finding.ts";
 import { levelFor } from "../match.ts";
-import { type AuditPolicy, limits } from "../policy.ts";
+import { type AuditPolicy, limits, matchesEverything, type PolicyRule } from "../policy.ts";
 import { groupsOf, type ResourceRequest, resourceName } from "../request.ts";
 import { strangers, witness } from "../witness.ts";
 import type { Lint, Told } from "./lint.ts";
@@ -17,18 +17,20 @@ export const sessionNotLogged: Lint = {
 
 type Missed = { readonly name: string; readonly verb: string };
 
+/** What a rule without limits hides is told by another lint. */
 function ofAnyone(policy: AuditPolicy): Told[] {
   const missed = Map.groupBy(
     anyonesSessions(policy).flatMap((request) => {
       const { level, rule } = levelFor(policy, request);
-      return level === "None" ? [{ rule, name: resourceName(request), verb: request.verb }] : [];
+      const told = rule !== undefined && matchesEverything(policy.rules[rule] as PolicyRule);
+      return level === "None" && !told ? [{ rule, name: resourceName(request), verb: request.verb }] : [];
     }),
     ({ rule }) => rule,
   );
   return [...missed].map(([rule, sessions]) => ({
     pointer: rule === undefined ? "/rules" : pointerTo("rules", rule, "level"),
     at: rule === undefined ? "key" : "value",
-    message: `${describe(sessions)} ${rule === undefined ? "matches no rule and is not recorded" : "is not recorded because of the rule"}${hint(sessions)}`,
+    message: `${rule === undefined ? "no rule matches" : "the rule leaves unrecorded"} ${describe(sessions)}${hint(sessions)}`,
     remedy:
       rule === undefined
         ? "add a rule of level Metadata without verbs for pods/exec, pods/attach, pods/portforward, pods/proxy, services/proxy and nodes/proxy"
@@ -60,7 +62,7 @@ function ofSome(policy: AuditPolicy, index: number): Told[] {
     {
       severity: "warning",
       pointer: pointerTo("rules", index, "level"),
-      message: `${describe(missed)} is not recorded of those whom, or in the namespaces that, the rule names`,
+      message: `the rule leaves unrecorded, of those or in the namespaces that it names, ${describe(missed)}`,
       remedy: "name the resources of the noise in the rule, or put a rule of level Metadata for sessions before it",
     },
   ];
@@ -73,4 +75,4 @@ function describe(missed: readonly Missed[]): string {
   return listed([...gets.map((name) => `get ${name}`), ...creates.map((name) => `create ${name}`)]);
 }
 
-const hint = (missed: readonly Missed[]) => (missed.some(({ verb }) => verb === "get") ? "" : "; older clients still open sessions so");
+const hint = (missed: readonly Missed[]) => (missed.some(({ verb }) => verb === "get") ? "" : ": older clients still open sessions so");

@@ -21,10 +21,13 @@ export const unknownResource: Lint = {
 
 type Problem = { readonly message: string; readonly remedy: string };
 
+const byGroup = Map.groupBy(builtInResources, ({ group }) => group);
+const everyName = [...new Set(builtInResources.map(({ resource }) => resource))];
+
 function problemOf(group: string, pattern: string): Problem | undefined {
   const [resource = "", subresource] = pattern.split("/");
   if (!builtInGroups.includes(group) || (resource !== "*" && pattern.includes("*") && subresource !== "*")) return undefined;
-  const inGroup = builtInResources.filter((known) => known.group === group);
+  const inGroup = byGroup.get(group) ?? [];
   const named = resource === "*" ? inGroup : inGroup.filter((known) => known.resource === resource);
   if (named.length === 0)
     return unknownName(
@@ -47,11 +50,6 @@ function unknownName(group: string, resource: string, inGroup: readonly string[]
   const shown = group === "" ? "the core group" : `the group ${group}`;
   if (home.length > 0)
     return { message: `${resource} is not in ${shown}`, remedy: `write group: ${listed(home.map((known) => known || '""'))}, in an entry of its own` };
-  const near =
-    nearest(resource, inGroup) ??
-    nearest(
-      resource,
-      builtInResources.map((known) => known.resource),
-    );
+  const near = nearest(resource, inGroup) ?? nearest(resource, everyName);
   return { message: `there is no resource ${quoted(resource)} in ${shown}`, remedy: near ? `did you mean ${near}?` : `resources there: ${listed(inGroup)}` };
 }

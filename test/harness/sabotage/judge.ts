@@ -1,0 +1,104 @@
+import { join } from "node:path";
+import { assemble } from "../../../src/bundle/assemble.ts";
+import type { BundleFile, Engine } from "../../../src/engines/engine.ts";
+import { engines } from "../../../src/engines/index.ts";
+import { boundaryCases } from "../../../src/harness/boundary-cases.ts";
+import type { Case } from "../../../src/harness/case.ts";
+import { readCases } from "../../../src/harness/case-files.ts";
+import { exclusionCases } from "../../../src/harness/exclusion-cases.ts";
+import { loadPlan } from "../../../src/harness/plan.ts";
+import type { Judgement, TestResult } from "../../../src/harness/result.ts";
+import { runCases } from "../../../src/harness/run.ts";
+import type { Plan, PlannedCheck } from "../../../src/spec/plan.ts";
+import { planOfChecks } from "../checks.ts";
+import { representativeChecks } from "../representative-checks.ts";
+import type { Break, Target } from "./break.ts";
+
+const repository = join(import.meta.dirname, "../../..");
+
+/** Parts of the kinds that the example does not use. */
+const further = [
+  "registries, digest and tags",
+  "every way to opt in",
+  "a field of the pod that must be absent in lists within lists",
+  "a field that containers may inherit",
+  "roles and subjects",
+  "tags alone",
+  "a label of objects that make pods",
+];
+
+/** What is broken: the example's checks and a few more, their rendered files, and all their cases. */
+export type Specimen = { readonly plan: Plan; readonly files: readonly BundleFile[]; readonly cases: ReadonlyMap<string, readonly Case[]> };
+
+/** Renders the specimen and makes its cases. */
+export function specimen(): Specimen {
+  const { plan: example, digest } = loadPlan(join(repository, "examples/acme.yaml"), { now: new Date("2026-01-01"), allowExpired: true });
+  const more = planOfChecks(further.map((name) => representativeChecks[name] as NonNullable<(typeof representativeChecks)[string]>)).checks;
+  const plan = { ...example, checks: [...example.checks, ...more] };
+  const known = new Set(plan.checks.map(({ control }) => control));
+  const own = readCases(join(repository, "test/cases"), example, known).cases;
+  const boundaries = boundaryCases(plan);
+  const cases = Map.groupBy([...own, ...boundaries, ...exclusionCases(plan, boundaries)], ({ check }) => nameOf(check));
+  return { plan, files: assemble(plan, digest).files, cases };
+}
+
+/** `control/check`, as people read it. */
+export const nameOf = ({ control, check }: { control: string; check: string }) => `${control}/${check}`;
+export const nameOfCheck = ({ control, id }: PlannedCheck) => nameOf({ control, check: id });
+
+const folders: Readonly<Record<Target, string>> = {
+  gatekeeper: "gatekeeper/constraints",
+  "kyverno/ClusterPolicy": "kyverno/cluster-policies",
+  "kyverno/ValidatingPolicy": "kyverno/validating-policies",
+};
+
+/** The engine that judges the files of a target. */
+export function engineOf(target: Target): Engine {
+  const name = target === "gatekeeper" ? "opa-wasm" : target;
+  return engines.find((engine) => engine.name === name) as Engine;
+}
+
+/** The files of one check for one target, changed by the break; undefined where the break does not apply. */
+export function broken(files: readonly BundleFile[], check: PlannedCheck, { target, file, apply }: Break): BundleFile[] | undefined {
+  const path = file === "template" ? `gatekeeper/templates/${check.kind}.yaml` : `${folders[target]}/${check.name}.yaml`;
+  const [text] = files.filter((entry) => entry.path === path).map((entry) => entry.text);
+  if (text === undefined) throw new TypeError(`no ${path}`);
+  const changed = apply(text, check);
+  if (changed === undefined || changed === text) return undefined;
+  return filesOf(files, check, target).flatMap((entry) => (entry.path !== path ? [entry] : changed === null ? [] : [{ path, text: changed }]));
+}
+
+/** Only what an engine needs to judge that check. */
+export function filesOf(files: readonly BundleFile[], check: PlannedCheck, target: Target): BundleFile[] {
+  const wanted = [`${folders[target]}/${check.name}.yaml`, ...(target === "gatekeeper" ? [`gatekeeper/templates/${check.kind}.yaml`] : [])];
+  return files.filter(({ path }) => wanted.includes(path));
+}
+
+/** Has the target's engine judge the cases of one check. */
+export function judge(files: readonly BundleFile[], check: PlannedCheck, target: Target, cases: readonly Case[]): Promise<TestResult> {
+  return runCases(files, cases, [engineOf(target)], [{ control: check.control, check: check.id }]);
+}
+
+/** The wrong judgements of a result, of one sort: verdicts that differ, or that the engine could not judge. */
+export function wrong({ cases }: TestResult, sort: "verdict" | "error"): Judgement[] {
+  return cases.flatMap(({ judgements }) => judgements.filter(({ right, outcome }) => right === false && (outcome === "error") === (sort === "error")));
+}
+
+/**
+ * A few cases that most breaks change: of every kind one that passes and one that fails, of every sort of exclusion one,
+ * and boundaries from all along the list. What survives them is judged by all.
+ */
+export function fewCases(cases: readonly Case[], most = 36): Case[] {
+  const created = cases.filter(({ request }) => request.operation === "CREATE");
+  const kinds = [...Map.groupBy(created, ({ request, expected }) => `${request.object.kind} ${expected}`).values()].map(([first]) => first as Case);
+  const exclusions = [
+    ...Map.groupBy(
+      created.filter(({ origin }) => origin !== "boundary" && origin !== "file"),
+      ({ name }) => name,
+    ).values(),
+  ].map(([first]) => first as Case);
+  const chosen = new Set([...kinds, ...exclusions]);
+  const rest = created.filter((entry) => !chosen.has(entry));
+  const stride = Math.max(1, Math.ceil(rest.length / Math.max(1, most - chosen.size)));
+  return [...chosen, ...rest.filter((_, index) => index % stride === 0)];
+}
