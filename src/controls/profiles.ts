@@ -12,7 +12,7 @@ const network = ["default-deny-network-policy", "explicit-service-flows", "restr
 
 const quickWins: readonly ProfileEntry[] = [
   ...clusterAdmin,
-  "default-deny-network-policy",
+  ...network,
   "require-security-context/run-as-non-root",
   "require-security-context/allow-privilege-escalation",
   ...controlPlane,

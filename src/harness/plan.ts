@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { loadSpec } from "../spec/load.ts";
 import type { Plan } from "../spec/plan.ts";
 import { resolve } from "../spec/resolve.ts";
+import { networkWarnings } from "./network-warnings.ts";
 
 export type LoadedPlan = { readonly plan: Plan; readonly digest: string; readonly warnings: readonly Diagnostic[] };
 
@@ -9,7 +10,7 @@ export type LoadedPlan = { readonly plan: Plan; readonly digest: string; readonl
 export function loadPlan(file: string, options: { readonly now: Date; readonly allowExpired: boolean }): LoadedPlan {
   const { spec, digest, warnings } = loadSpec(file, options);
   const plan = resolve(spec);
-  return { plan, digest, warnings: [...warnings, ...webhookWarnings(plan, file), ...notRenderedWarnings(plan, file)] };
+  return { plan, digest, warnings: [...warnings, ...webhookWarnings(plan, file), ...notRenderedWarnings(plan, file), ...networkWarnings(plan, file)] };
 }
 
 /** Gatekeeper's failurePolicy is set on a webhook that no bundle renders. */

@@ -36,8 +36,8 @@ type Row = readonly [resource: string, ...subresources: Subresource[]];
 type Group = { readonly namespaced?: readonly Row[]; readonly cluster?: readonly Row[]; readonly verbs?: readonly string[] };
 
 /**
- * Every group with its resources, alpha and beta ones included, of Kubernetes 1.34 to 1.37.
- * @see https://github.com/kubernetes/kubernetes/tree/v1.36.0/api/discovery
+ * Every group with its resources, alpha and beta ones included, of Kubernetes 1.34 and later.
+ * @see https://github.com/kubernetes/kubernetes/tree/master/api/discovery
  */
 const groups: Readonly<Record<string, Group>> = {
   "": {

@@ -21,14 +21,19 @@ function outline(value: unknown, depth = 0): unknown {
 /** The candidate that was probably meant, or undefined where none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > 100) return undefined;
-  const ranked = candidates.map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }));
-  const best = ranked.sort((one, other) => one.far - other.far)[0];
-  return best && best.far <= Math.max(2, Math.floor(Math.min(word.length, best.candidate.length) / 3)) && best.far < word.length ? best.candidate : undefined;
+  return candidates
+    .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, far }) => far <= Math.max(2, Math.floor(Math.min(word.length, candidate.length) / 3)) && far < word.length)
+    .sort((one, other) => one.far - other.far)[0]?.candidate;
 }
+
+/** Characters of the longest list that a remedy shows. */
+const longestList = 300;
 
 /** A remedy that names what was probably meant, else what there is. */
 export function choose(word: string, candidates: readonly string[], label = "one of"): string | undefined {
   const near = nearest(word, candidates);
   if (near !== undefined) return `did you mean ${JSON.stringify(near)}?`;
-  return candidates.length > 0 && candidates.length <= 40 ? `${label}: ${candidates.join(", ")}` : undefined;
+  const list = candidates.join(", ");
+  return list !== "" && list.length <= longestList ? `${label}: ${list}` : undefined;
 }

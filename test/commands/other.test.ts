@@ -8,7 +8,19 @@ import { packageRoot } from "../../src/package-root.ts";
 import { bulwark } from "../support/cli.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
-const commands = ["controls", "engines", "engines install", "generate", "init", "scan", "schema", "test"];
+const commands = [
+  "controls",
+  "engines",
+  "engines install",
+  "generate",
+  "init",
+  "network allows",
+  "audit-policy lint",
+  "audit-policy explain",
+  "scan",
+  "schema",
+  "test",
+];
 
 for (const command of commands) {
   it(`${command} --help shows examples`, async () => {

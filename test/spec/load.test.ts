@@ -50,7 +50,7 @@ it("puts a problem in an alias where its anchor is", () => {
   expect(parsed(text).problems.map(brief)).toEqual(["error bad-pattern 8:18 /spec/namespaces/0/name", "error bad-pattern 8:18 /spec/namespaces/1/name"]);
 });
 
-it("accepts what is not rendered yet", () => {
+it("accepts the whole contract, rendered or not", () => {
   const text = specText(
     `namespaces:
   - { name: production, defaultDeny: [Ingress, Egress], limitRange: { defaultRequest: { cpu: 100m }, default: { memory: 512Mi } }, resourceQuota: { hard: { requests.cpu: "20" } } }
