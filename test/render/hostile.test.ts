@@ -193,6 +193,12 @@ it.each(sizes)("takes a %s of the size that Kubernetes takes, and no larger one"
   expect(problemsOf(spec(1_000_000)).join()).toMatch(/^error too-large .* \(write less\)$/);
 });
 
+it("takes a megabyte where a text stands in no policy", () => {
+  const spec = specOf([objectCheck("own")], { waivers: [waiver({ reason: "x".repeat(1_000_000), owner: "y".repeat(1_000_000) })] });
+  const { files } = assemble(planOf(spec), "");
+  expect(Math.max(...files.map(({ text }) => text.length))).toBeLessThan(100_000);
+});
+
 it("takes no more waivers of a check than Kubernetes takes matchConditions", () => {
   const waivers = (count: number, name = "app") =>
     Array.from({ length: count }, (_, index) => waiver({ match: { kinds: ["Pod"], namespaces: ["team"], names: [`${name}-${index}`] } }));

@@ -22,7 +22,9 @@ export async function kyvernoApply(policies: readonly { readonly text: string }[
       reject: false,
       stdin: "ignore",
       maxBuffer: 512 * 1024 * 1024,
+      timeout: 240_000,
     });
+    if (run.timedOut) throw new Error("Kyverno came to no end");
     const said = run.stderr.split("\n").filter((line) => line !== "" && !line.includes("is deprecated"));
     if (said.length > 0) throw new Error(`Kyverno says ${said.join("\n").slice(0, 2_000)}`);
     return parseReports(run.stdout);

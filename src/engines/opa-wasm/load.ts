@@ -2,7 +2,6 @@ import { getPath, type JsonObject } from "../../kubernetes/json.ts";
 import { apiGroupOf } from "../../kubernetes/kinds.ts";
 import type { KubernetesObject, Request } from "../../kubernetes/request.ts";
 import type { BundleFile, CheckName } from "../engine.ts";
-import { locateBinary } from "../locate.ts";
 import { documentsIn, policiesIn } from "../policies.ts";
 import { compileWasm } from "./compile.ts";
 import { type ConstraintMatch, matches, matchOf } from "./constraints.ts";
@@ -84,6 +83,7 @@ async function loadTemplates(files: readonly BundleFile[]): Promise<Map<string, 
 async function compileTemplate(file: string, source: RegoSource): Promise<LoadedTemplate | string> {
   const name = packageOf(source.rego);
   if (name === undefined) return `${file}: the Rego declares no package`;
+  const { locateBinary } = await import("../locate.ts");
   const opa = await locateBinary("opa");
   if (!opa) return `${file}: its Rego is not the one this package was built with, and there is no opa to compile it (run \`bulwark engines install opa\`)`;
   try {

@@ -36,13 +36,13 @@ const users: (AuditUser | undefined)[] = [
   ...["alice", "bob", "stranger"].flatMap((name) => [[], ["dev"], ["ops"]].map((groups) => ({ name, groups }))),
 ];
 
-/** Everything that the rules speak of, and of everything something that they do not speak of. */
+/** Everything that the rules speak of, and of everything something that they do not speak of. A URL may have a * in it, too. */
 const universe: readonly AuditRequest[] = users.flatMap((user) =>
   ["get", "create", "other"].flatMap((verb): AuditRequest[] => [
     ...["/a", "/ab", "/a/b", "/a/bc", "/b", "/bc", "/"].map((path) => ({ user, verb, path })),
     ...["", "apps", "other"].flatMap((group) =>
-      ["pods", "secrets", "other"].flatMap((resource) =>
-        ["", "exec", "other"].flatMap((subresource) =>
+      ["pods", "secrets", "other", "*"].flatMap((resource) =>
+        ["", "exec", "other", "*"].flatMap((subresource) =>
           ["", "web", "other"].flatMap((namespace) => ["a", "b", "other"].map((name) => ({ user, verb, group, resource, subresource, namespace, name }))),
         ),
       ),
@@ -58,7 +58,7 @@ it("says of no rule that decides that it never does", () => {
       const deciding = new Set(universe.map((request) => levelFor({ rules }, request).rule));
       expect(covered.filter((index) => deciding.has(index))).toEqual([]);
     }),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
 });
 
@@ -88,9 +88,9 @@ it("finds every rule of which one earlier rule matches all", () => {
         expect(covers[index], JSON.stringify(rules)).not.toEqual([]);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
-  expect(found).toBeGreaterThan(100);
+  expect(found).toBeGreaterThan(50);
 });
 
 const secrets = { group: "", resources: ["secrets"] };

@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { dump, load } from "js-yaml";
+import { parseReports } from "../../../src/engines/kyverno/report.ts";
+import { searchBinary } from "../../../src/engines/locate.ts";
+import type { Case } from "../../../src/harness/case.ts";
+import type { JsonObject } from "../../../src/kubernetes/json.ts";
+import type { KubernetesObject } from "../../../src/kubernetes/request.ts";
+
+/** What a run of many policies says of one: whether a case came out wrong; `unclear` where it must be judged alone. */
+export type BatchVerdict = "wrong" | "as-expected" | "unclear";
+
+const identity = ({ apiVersion, kind, metadata }: KubernetesObject) => [apiVersion, kind, metadata.namespace ?? "", metadata.name].join("\n");
+const outcomes: Readonly<Record<string, string>> = { pass: "pass", fail: "fail", warn: "fail", skip: "not-applicable" };
+
+/**
+ * Judges many variants of one policy in one run of the Kyverno CLI, which costs hardly more than one variant does.
+ * A variant is unclear that has no row at all, an error, or several rows for a case: perhaps it did not load.
+ */
+export async function judgeTogether(variants: readonly string[], cases: readonly Case[]): Promise<BatchVerdict[]> {
+  const { found } = await searchBinary("kyverno");
+  if (!found) throw new Error("the Kyverno CLI is not installed: run `bulwark engines install kyverno`");
+  const judged = [...new Map(cases.filter(({ request }) => request.operation === "CREATE").map((entry) => [identity(entry.request.object), entry])).values()];
+  const folder = await mkdtemp(join(tmpdir(), "bulwark-sabotage-"));
+  try {
+    const files = await Promise.all(
+      variants.map(async (text, index) => {
+        const policy = load(text) as JsonObject & { metadata: JsonObject };
+        const file = join(folder, `policy-${index}.yaml`);
+        await writeFile(file, dump({ ...policy, metadata: { ...policy.metadata, name: nameOf(index) } }, { lineWidth: -1, noRefs: true }));
+        return file;
+      }),
+    );
+    const resources = join(folder, "resources.yaml");
+    await writeFile(resources, judged.map(({ request }) => dump(request.object, { lineWidth: -1, noRefs: true })).join("---\n"));
+    const { stdout } = await execa(found.path, ["apply", ...files, "--resource", resources, "--policy-report", "--output-format", "json"], {
+      cwd: folder,
+      env: { HOME: folder, KUBECONFIG: join(folder, "none"), PATH: process.env.PATH ?? "", NO_COLOR: "1", GOGC: "off" },
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+      maxBuffer: 512 * 1024 * 1024,
+    });
+    const rows = Map.groupBy(parseReports(stdout), ({ policy }) => policy);
+    return variants.map((_, index) => verdictOf(rows.get(nameOf(index)) ?? [], judged));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const nameOf = (index: number) => `variant-${index}`;
+
+function verdictOf(rows: ReturnType<typeof parseReports>, cases: readonly Case[]): BatchVerdict {
+  if (rows.length === 0 || rows.some(({ result }) => outcomes[result] === undefined)) return "unclear";
+  const byCase = Map.groupBy(
+    rows.flatMap((row) => row.resources.map((resource) => ({ row, key: [resource.apiVersion, resource.kind, resource.namespace, resource.name].join("\n") }))),
+    ({ key }) => key,
+  );
+  const found = cases.map(({ expected, request }) => {
+    const own = byCase.get(identity(request.object)) ?? [];
+    if (own.length > 1) return "unclear";
+    return (own[0] === undefined ? "not-applicable" : outcomes[own[0].row.result]) === expected ? "as-expected" : "wrong";
+  });
+  return found.includes("unclear") ? "unclear" : found.includes("wrong") ? "wrong" : "as-expected";
+}
