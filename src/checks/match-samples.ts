@@ -12,7 +12,7 @@ export function matchSamples(patterns: readonly string[]): { matching: string[];
   const matches = (text: string) => compiled.some((pattern) => pattern.matcher(text).find());
   const sampled = patterns.flatMap(sample).filter(matches);
   const derived = sampled.flatMap((text) => [`${text}\n`, `\n${text}`, `${text}!`, `!${text}`, text.toUpperCase(), text.slice(1), text.slice(0, -1)]);
-  const unique = (texts: string[]) => [...new Set(texts)].slice(0, 6);
+  const unique = (texts: string[]) => [...new Set(texts)].filter((text) => text.isWellFormed()).slice(0, 6);
   return {
     matching: unique([...sampled, ...probes.filter(matches)]),
     other: unique([...derived, ...probes].filter((text) => !matches(text))),

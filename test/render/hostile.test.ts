@@ -267,7 +267,9 @@ it("gives the verdicts of tame texts for hostile ones in opa-wasm, and their mes
   await fc.assert(
     fc.asyncProperty(specs, async (value) => {
       const plan = planOf(value);
-      const cases = boundaryCases(plan).filter(({ request }) => isWellFormed(request.object));
+      // A text may by chance name a namespace as exempt and as the place of a case.
+      const exempt = ({ metadata }: KubernetesObject) => plan.exemptNamespaces.includes(String(metadata.namespace));
+      const cases = boundaryCases(plan).filter(({ request: { object } }) => isWellFormed(object) && !exempt(object));
       expect(await wrongInOpa(plan, cases)).toEqual([]);
     }),
     { numRuns: 20 },

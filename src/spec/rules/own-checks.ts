@@ -26,9 +26,13 @@ function idProblems({ id }: OwnCheck, at: string): Problem[] {
 function kindProblems(check: OwnCheck, kind: string, at: string): Problem[] {
   const known = findKind(kind);
   if (!known) return [error("unknown-kind", at, `${kind} is no built-in kind`, kindRemedy(kind))];
+  if (check.kind === "role-binding")
+    return bindingKinds.includes(kind) ? [] : [error("kind-without-subjects", at, `${kind} binds nobody to a role`, `name ${bindingKinds.join(" or ")}`)];
   if (check.kind === "object-field" || known.podSpec || (check.kind === "service-account-token" && kind === "ServiceAccount")) return [];
   return [error("kind-without-pod-spec", at, `${check.kind} judges pods; ${kind} has no pod spec`, podKinds(check))];
 }
+
+const bindingKinds = ["ClusterRoleBinding", "RoleBinding"];
 
 function kindRemedy(kind: string): string {
   const near = nearest(kind, knownKinds);
