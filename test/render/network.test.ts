@@ -400,7 +400,9 @@ it("says what is missing of the three controls", () => {
   expect(missing({ ...fixed, namespaces: [{ name: "a", defaultDeny: ["Ingress"] }, { name: "b" }, { name: "kube-system" }] })).toEqual([
     "default-deny-network-policy: open by default, as the spec has it: a (Egress), b (Ingress, Egress)",
   ]);
-  expect(missing({ ...fixed, profile: "quick-wins" })).toEqual([
+  expect(missing({ ...fixed, profile: "quick-wins" })).toEqual([]);
+  const denied = { "explicit-service-flows": { enabled: false }, "restrict-egress": { enabled: false } } as SpecBody["controls"] & object;
+  expect(missing({ ...fixed, controls: denied })).toEqual([
     "explicit-service-flows: the control is not enabled, so network.flows is not rendered (api-to-db, web-to-api, ops-to-db); default deny cuts it off: enable the control",
     "restrict-egress: the control is not enabled, so network.egress is not rendered (gateway, internet); default deny cuts it off: enable the control",
   ]);
