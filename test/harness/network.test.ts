@@ -188,7 +188,7 @@ it("a spec is warned of namespaces that are not declared, and of pods that a flo
     "newly-isolated /spec/network/flows/0/from/namespace",
   ]);
   expect(warned({ network: { egress: [out(["203.0.113.10/32"])] } })).toEqual(["namespace-not-declared /spec/network/egress/0/from/namespace"]);
-  expect(warned({ profile: "quick-wins", network: { flows } })).toEqual([]);
+  expect(warned({ controls: { "explicit-service-flows": { enabled: false } }, network: { flows } })).toEqual([]);
 });
 
 it("a spec is warned of addresses of the cluster, names of ports, system namespaces, and what is open again", () => {
