@@ -8,5 +8,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
 }
 
 enableCompileCache?.();
+// oclif's own check of Node's version asks for less than the one above, and loads a parser of version ranges to do so.
+process.env.OCLIF_DISABLE_ENGINE_WARNING = "1";
 const { execute } = await import("@oclif/core");
 await execute({ dir: import.meta.url });

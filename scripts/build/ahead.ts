@@ -7,13 +7,31 @@ import Handlebars from "handlebars";
 import { globSync } from "tinyglobby";
 import { compileOptions } from "../../src/render/handlebars.ts";
 import { HardeningSpecSchema } from "../../src/spec/schema.ts";
+import type { JsonSchema } from "../../src/spec/schema-for.ts";
 import { ajvOptions } from "../../src/spec/validate.ts";
 
 /** Compiles ahead of time what would cost a start of the bundle most: the templates, and the validator of the spec. */
 export function compileAhead(root: string): void {
   writeFileSync(join(root, "dist", "templates.cjs"), templates(join(root, "templates")));
-  const ajv = new Ajv2020({ ...ajvOptions, code: { ...ajvOptions.code, source: true, formats: _`require("./spec/formats.js").testers` } });
-  writeFileSync(join(root, "dist", "spec-validator.cjs"), standaloneCode.default(ajv, ajv.compile(HardeningSpecSchema)));
+  const code = { optimize: 1, source: true, formats: _`require("./spec/formats.js").testers` };
+  const ajv = new Ajv2020({ ...ajvOptions, allErrors: false, inlineRefs: false, code });
+  writeFileSync(join(root, "dist", "spec-validator.cjs"), standaloneCode.default(ajv, ajv.compile(inParts(HardeningSpecSchema as unknown as JsonSchema))));
+}
+
+/** The schema with a definition for each of its objects: a function each, of which only those are compiled that are called. */
+function inParts(schema: JsonSchema): JsonSchema {
+  const definitions = new Map<string, string>();
+  const part = (value: JsonSchema[string]): JsonSchema[string] => {
+    if (Array.isArray(value)) return value.map(part);
+    if (typeof value !== "object" || value === null) return value;
+    const parts = Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, part(entry)]));
+    if (parts.type !== "object" || parts.properties === undefined) return parts;
+    const text = JSON.stringify(parts);
+    if (!definitions.has(text)) definitions.set(text, `object${definitions.size}`);
+    return { $ref: `#/$defs/${definitions.get(text)}` };
+  };
+  const root = part(schema) as JsonSchema;
+  return { ...root, $defs: Object.fromEntries([...definitions].map(([text, name]) => [name, JSON.parse(text)])) };
 }
 
 function templates(folder: string): string {

@@ -1,5 +1,5 @@
 import { nanoOf } from "../kubernetes/quantity.ts";
-import { parseCidr } from "./cidr.ts";
+import { cidrFault } from "./cidr.ts";
 
 /** What is wrong with a text of a format, as a remedy; undefined where nothing is. */
 type Format = (text: string) => string | undefined;
@@ -7,10 +7,7 @@ type Format = (text: string) => string | undefined;
 /** The formats of the schema. */
 export const formats = {
   quantity: (text) => ((nanoOf(text) ?? -1n) < 0n ? "write a quantity of zero or more, for instance 500m, 2 or 512Mi" : undefined),
-  cidr: (text) => {
-    const parsed = parseCidr(text);
-    return typeof parsed === "string" ? parsed : undefined;
-  },
+  cidr: cidrFault,
   date: (text) => (isDate(text) ? undefined : "write a day of the calendar as YYYY-MM-DD"),
 } as const satisfies Record<string, Format>;
 

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from "node:net";
+import { isIPv4 } from "node:net";
 
 /** An IP address as a number; an IPv4 address in IPv6 (`::ffff:10.0.0.1`) is the IPv4 address. */
 export type Address = { readonly family: 4 | 6; readonly bits: bigint };
@@ -11,7 +11,7 @@ const width = { 4: 32n, 6: 128n } as const;
 /** The address in the text; undefined where it is none. */
 export function parseAddress(text: string): Address | undefined {
   if (isIPv4(text)) return { family: 4, bits: ipv4(text) };
-  if (!isIPv6(text) || text.includes("%")) return undefined;
+  if (!isIPv6(text)) return undefined;
   const bits = ipv6(text);
   return bits >> 32n === 0xffffn ? { family: 4, bits: bits & 0xffff_ffffn } : { family: 6, bits };
 }
@@ -19,11 +19,17 @@ export function parseAddress(text: string): Address | undefined {
 /** The addresses of a CIDR, whatever its bits beyond the prefix; undefined where the text is no CIDR. */
 export function parseBlock(text: string): AddressRange | undefined {
   const [, address = "", prefix = ""] = /^([^/]+)\/(0|[1-9][0-9]{0,2})$/.exec(text) ?? [];
-  const family = isIPv4(address) ? 4 : isIPv6(address) && !address.includes("%") ? 6 : undefined;
+  const family = isIPv4(address) ? 4 : isIPv6(address) ? 6 : undefined;
   if (family === undefined || BigInt(prefix) > width[family]) return undefined;
   const host = width[family] - BigInt(prefix);
   const first = ((family === 4 ? ipv4(address) : ipv6(address)) >> host) << host;
   return { family, first, last: first + (1n << host) - 1n };
+}
+
+/** The first address of a range, as RFC 5952 writes it. */
+export function firstAddress({ family, first }: AddressRange): string {
+  if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (first >> shift) & 0xffn).join(".");
+  return shortest([112n, 96n, 80n, 64n, 48n, 32n, 16n, 0n].map((shift) => ((first >> shift) & 0xffffn).toString(16)).join(":"));
 }
 
 export function contains(range: AddressRange, address: Address): boolean {
@@ -66,9 +72,14 @@ export function blocksIntersect(one: string, other: string): boolean {
 
 const ipv4 = (address: string) => address.split(".").reduce((bits, part) => (bits << 8n) | BigInt(part), 0n);
 
-/** The URL parser writes an IPv6 address in its shortest form, all groups in hex. */
+/** Whether the text is an IPv6 address, without a zone. The URL parser is loaded already, unlike the pattern of `node:net`. */
+export const isIPv6 = (text: string) => /^[0-9A-Fa-f:.]+$/.test(text) && URL.canParse(`http://[${text}]`);
+
+/** The URL parser writes an IPv6 address in its shortest form, all groups in hex (RFC 5952). */
+const shortest = (address: string) => new URL(`http://[${address}]`).hostname.slice(1, -1);
+
 function ipv6(address: string): bigint {
-  const [before = "", after = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
+  const [before = "", after = ""] = shortest(address).split("::");
   const head = before.split(":").filter(Boolean);
   const tail = after.split(":").filter(Boolean);
   const zeros = new Array<string>(8 - head.length - tail.length).fill("0");

@@ -1,4 +1,4 @@
-import { type Cidr, isStrictlyInside, parseCidr } from "../cidr.ts";
+import { isBlockInside } from "../../kubernetes/network-policy/ip-block.ts";
 import { error, type Problem } from "../problem.ts";
 import type { SpecBody } from "../schema.ts";
 import type { Rule } from "./rule.ts";
@@ -33,9 +33,8 @@ function portProblems(ports: Ports, at: string): Problem[] {
 }
 
 function exceptProblems({ cidrs, except = [] }: Egress, at: string): Problem[] {
-  const outer = cidrs.map((text) => parseCidr(text) as Cidr);
   return except.flatMap((text, index) =>
-    outer.some((block) => isStrictlyInside(parseCidr(text) as Cidr, block))
+    cidrs.some((block) => isBlockInside(text, block))
       ? []
       : [
           error(
