@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import module from "node:module";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 12)) {
@@ -7,7 +7,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exit(2);
 }
 
-enableCompileCache?.();
+module.enableCompileCache?.();
 // oclif's own check of Node's version asks for less than the one above, and loads a parser of version ranges to do so.
 process.env.OCLIF_DISABLE_ENGINE_WARNING = "1";
 const { execute } = await import("@oclif/core");

@@ -40,10 +40,17 @@ export function goodAndBad(values: readonly ValueBoundary[]): { good: ValueBound
   };
 }
 
-/** Under `[*]` an absent value is an element without the field, not an absent list. */
+/**
+ * Under `[*]` an absent value is an element without the field, not an absent list. A field of the root may be one that
+ * the smallest object has: null takes it away.
+ */
 export function withElement(base: JsonObject, path: FieldPath, value: JsonValue | undefined): JsonObject {
-  return path.length > 1 && value === undefined ? withValue(base, path.slice(0, -1), [{}]) : withValue(base, path, value);
+  if (value !== undefined) return withValue(base, path, value);
+  if (path.length > 1) return withValue(base, path.slice(0, -1), [{}]);
+  return isRootField(path) ? withValue(base, path, null) : base;
 }
+
+const isRootField = (path: FieldPath) => path.length === 1 && path[0]?.length === 1;
 
 /** A form that the place of a value can take; without a verdict it is that of an absent value. */
 export type Form = { readonly what: string; readonly verdict?: "pass" | "fail"; place(base: JsonObject): JsonObject };
@@ -59,7 +66,8 @@ export function absences(path: FieldPath, good: JsonValue | undefined): Form[] {
     }),
   );
   const similar = [...last.slice(0, -1), `${last.at(-1)}x`];
-  return [...ancestors, ...(good === undefined ? [] : [{ what: "similar-key", place: (base: JsonObject) => withValue(base, [...before, similar], good) }])];
+  const beside = (base: JsonObject) => withValue(isRootField(path) ? withValue(base, path, null) : base, [...before, similar], good);
+  return [...ancestors, ...(good === undefined ? [] : [{ what: "similar-key", place: beside }])];
 }
 
 /** The forms that the lists of a path can take: absent, empty, no list, and bad at one place of several. */
@@ -74,7 +82,7 @@ export function listBoundaries(path: FieldPath, good: JsonValue | undefined, bad
         values.map((value) => withValue({}, rest, value)),
       );
     return [
-      { what: `${level}-absent`, verdict: "pass", place: (base) => (index === 0 ? base : withValue(base, path.slice(0, index), [{}])) },
+      { what: `${level}-absent`, verdict: "pass", place: (base) => (index === 0 ? withValue(base, outer, null) : withValue(base, path.slice(0, index), [{}])) },
       { what: `${level}-empty`, verdict: "pass", place: (base) => withValue(base, outer, []) },
       { what: `${level}-is-text`, verdict: "fail", place: (base) => withValue(base, outer, "text") },
       { what: `${level}-is-object`, verdict: "fail", place: (base) => withValue(base, outer, { key: "text" }) },

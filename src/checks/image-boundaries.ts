@@ -109,12 +109,19 @@ function registries(input: ImageParameters): ImageCase[] {
   ];
   return [
     ...listed.slice(0, 4).map((entry, index): ImageCase => [`registry-${index + 1}`, "pass", `${entry}/app${rest}`]),
+    ...listed
+      .slice(0, 4)
+      .filter(isRepository)
+      .map((entry, index): ImageCase => [`registry-${index + 1}-itself`, "pass", `${entry}${rest}`]),
     ...listed.slice(0, 1).map((entry): ImageCase => ["registry-deeper", "pass", `${entry}/team/app${rest}`]),
     ...foreign.filter(([, repository]) => none(normalizeRegistry(repository))).map(([what, repository]): ImageCase => [what, "fail", `${repository}${rest}`]),
     ...docker.filter(([, , repository]) => none(repository)).map(([what, image]): ImageCase => [what, "fail", `${image}${rest}`]),
     ...docker.filter(([, , repository]) => !none(repository)).map(([what, image]): ImageCase => [what, "pass", `${image}${rest}`]),
   ];
 }
+
+/** Whether an entry can be an image's whole name; one word after docker.io is completed to another. */
+const isRepository = (entry: string) => entry.split("/").length > (entry.startsWith("docker.io/") ? 2 : 1);
 
 function tags(input: ImageParameters): ImageCase[] {
   const name = `${host(input)}/app`;
@@ -179,10 +186,12 @@ function volumes(good: string, bad: string): Boundary[] {
 function updates(good: string, bad: string, lists: readonly ContainerList[]): Boundary[] {
   const places = placements(lists);
   const at = (image: string) => (places.find(({ judged }) => judged) as (typeof places)[number]).place({ image }, { image: good });
+  const withVolume = ({ spec }: PodTemplate): PodTemplate => ({ spec: { ...spec, volumes: [{ name: "scratch", emptyDir: {} }] } });
   const elsewhere = ({ spec }: PodTemplate): PodTemplate => ({ spec: { ...spec, elsewhere: "changed" } });
   return [
     { what: "update-unchanged-bad", verdict: "pass", pod: at(bad), before: { pod: at(bad) } },
     { what: "update-elsewhere-bad", verdict: "pass", pod: elsewhere(at(bad)), before: { pod: at(bad) } },
+    { what: "update-adds-volume-of-another-type", verdict: "pass", pod: withVolume(at(bad)), before: { pod: at(bad) } },
     { what: "update-good-to-bad", verdict: "fail", pod: at(bad), before: { pod: at(good) } },
     { what: "update-bad-to-good", verdict: "pass", pod: at(good), before: { pod: at(bad) } },
     {

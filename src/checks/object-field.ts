@@ -1,6 +1,8 @@
 import Type from "typebox";
+import { getPath, type JsonObject } from "../kubernetes/json.ts";
 import type { CheckKind } from "./check-kind.ts";
-import { type FieldParameters, fieldBoundaries } from "./field-boundaries.ts";
+import { type FieldBoundary, type FieldParameters, fieldBoundaries } from "./field-boundaries.ts";
+import { fieldPath } from "./field-path.ts";
 import { fieldParameterProblems } from "./field-problems.ts";
 import { predicateProperties, unlessProperty } from "./predicate.ts";
 import { podSpec } from "./smallest.ts";
@@ -27,11 +29,26 @@ export const objectField: CheckKind = {
   problems: fieldParameterProblems,
   boundaries: (parameters) => {
     const input = parameters as unknown as FieldParameters;
-    return fieldBoundaries(input, {}).map(({ object, before, ...boundary }) => ({
-      ...boundary,
-      object,
-      pod: { spec: podSpec() },
-      ...(before ? { before: { object: before, pod: { spec: podSpec() } } } : {}),
-    }));
+    const shown = ({ object, before }: FieldBoundary) => nameable(input.fieldPath, object) && (before === undefined || nameable(input.fieldPath, before));
+    return fieldBoundaries(input, {})
+      .filter(shown)
+      .map(({ object, before, ...boundary }) => ({
+        ...boundary,
+        object,
+        pod: { spec: podSpec() },
+        ...(before ? { before: { object: before, pod: { spec: podSpec() } } } : {}),
+      }));
   },
 };
+
+/**
+ * Whether the object can be sent and told from others. Every one has a name, and many a namespace: of a check of those
+ * there are no boundaries without; of one of the kind itself there are none.
+ */
+function nameable(text: string, object: JsonObject): boolean {
+  const [keys, ...more] = fieldPath(text) as [readonly string[], ...unknown[]];
+  if (keys.length === 1 && ["apiVersion", "kind", "metadata"].includes(keys[0] as string)) return false;
+  if (more.length > 0 || keys.length !== 2 || keys[0] !== "metadata" || (keys[1] !== "name" && keys[1] !== "namespace")) return true;
+  const value = getPath(object, keys);
+  return typeof value === "string" && value !== "";
+}

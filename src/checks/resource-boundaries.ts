@@ -86,11 +86,15 @@ function presence(type: "requests" | "limits", name: string, good: JsonObject, i
     [named("no-quantity"), "fail", set(lone, type, name, "abc")],
     [named("unknown-suffix"), "fail", set(lone, type, name, "1GiB")],
     [named("empty-text"), "fail", set(lone, type, name, "")],
+    ...[...withoutDigits, ...noQuantities].map(([what, text]): [string, "fail", JsonObject] => [named(what), "fail", set(lone, type, name, text)]),
     ...(type === "requests" && !limitRequired && free
       ? ([
           [named("from-limit"), "pass", set(set(lone, "requests", name, undefined), "limits", name, "1")],
           [named("zero-beside-limit"), "fail", set(set(lone, "requests", name, "0"), "limits", name, "1")],
         ] as [string, "pass" | "fail", JsonObject][])
+      : []),
+    ...(type === "requests" && limitRequired
+      ? ([[named("zero-beside-required-limit"), "fail", set(good, "requests", name, "0")]] as [string, "pass" | "fail", JsonObject][])
       : []),
     ...(type === "requests" && limitRequired && input.maximum?.requests?.[name] === undefined
       ? ([[named("from-required-limit"), "pass", set(good, "requests", name, undefined)]] as [string, "pass" | "fail", JsonObject][])
@@ -102,12 +106,31 @@ function presence(type: "requests" | "limits", name: string, good: JsonObject, i
           [named("plain"), "pass", set(lone, type, name, "1")],
           [named("fraction"), "pass", set(lone, type, name, ".5")],
           [named("exponent"), "pass", set(lone, type, name, "1e3")],
-          [named("binary"), "pass", set(lone, type, name, "1Mi")],
+          ...["n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].map(
+            (suffix) => [named(`one-${suffix}`), "pass", set(lone, type, name, `1${suffix}`)] as [string, "pass", JsonObject],
+          ),
           [named("signed"), "pass", set(lone, type, name, "+1")],
           [named("leading-zero"), "pass", set(lone, type, name, "007")],
         ] as [string, "pass" | "fail", JsonObject][])),
   ];
 }
+
+/** Texts without a digit: Kubernetes reads some of them as 0, which is not above zero, and no quantity is not either. */
+const withoutDigits = [
+  ["point-alone", "."],
+  ["suffix-alone", "Gi"],
+  ["sign-alone", "+"],
+] as const;
+
+/** Texts that are nearly quantities. */
+const noQuantities = [
+  ["two-points", "1.2.3"],
+  ["two-signs", "--1"],
+  ["exponent-without-digits", "1e+"],
+  ["exponent-with-letters", "1e5x"],
+  ["letters-before-exponent", "1x5"],
+  ["suffix-in-another-case", "1ki"],
+] as const;
 
 /** Amounts around a maximum, in several spellings of the same value. */
 function amounts(maximum: string): [string, "pass" | "fail", JsonValue][] {
@@ -135,11 +158,25 @@ function amounts(maximum: string): [string, "pass" | "fail", JsonValue][] {
     ...(["8Ei", "9E", "9e18"] as const)
       .filter((huge) => (nanoOf(huge) as bigint) > nano)
       .map((huge): [string, "fail", string] => [`huge-${huge}`, "fail", huge]),
+    ...binary(whole),
     ["no-quantity", "fail", "abc"],
+    ...noQuantities.map(([what, text]): [string, "fail", string] => [what, "fail", text]),
     ["lower-case-suffix", "fail", "1gi"],
     ["blank-before-suffix", "fail", "1 Gi"],
     ["true", "fail", true],
   ];
+}
+
+/** A whole maximum in each binary suffix that divides it, and one step above. */
+function binary(whole: bigint): [string, "pass" | "fail", string][] {
+  return ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].flatMap((suffix, index): [string, "pass" | "fail", string][] => {
+    const unit = 1024n ** BigInt(index + 1);
+    if (whole === 0n || whole % unit !== 0n) return [];
+    return [
+      [`whole-in-${suffix}`, "pass", `${whole / unit}${suffix}`],
+      [`whole-more-in-${suffix}`, "fail", `${whole / unit + 1n}${suffix}`],
+    ];
+  });
 }
 
 function updates(good: JsonObject, bad: JsonObject): Boundary[] {

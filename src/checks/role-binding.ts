@@ -139,6 +139,9 @@ function identities({ subjectKinds: judged = [...subjectKinds], ...input }: Role
     { what: "account-spelled-as-user", verdict: verdict("ServiceAccount"), object: bind(input, [user("system:serviceaccount:bulwark-namespace:app")]) },
     { what: "account-spelled-too-short", verdict: verdict("User"), object: bind(input, [user("system:serviceaccount:app")]) },
     { what: "account-spelled-too-long", verdict: verdict("User"), object: bind(input, [user("system:serviceaccount:a:b:c")]) },
+    { what: "account-spelled-with-another-first-word", verdict: verdict("User"), object: bind(input, [user("systems:serviceaccount:a:b")]) },
+    { what: "account-spelled-with-another-second-word", verdict: verdict("User"), object: bind(input, [user("system:serviceaccounts:a:b")]) },
+    { what: "account-spelled-without-namespace", verdict: verdict("User"), object: bind(input, [user("system:serviceaccount::a")]) },
     { what: "account-spelled-without-name", verdict: verdict("User"), object: bind(input, [user("system:serviceaccount:a:")]) },
     { what: "all-authenticated", verdict: verdict("Group"), object: bind(input, [group("system:authenticated")]) },
     { what: "wildcard-user", verdict: verdict("User"), object: bind(input, [user("*")]) },
@@ -153,6 +156,11 @@ function allowed({ allowedSubjects = [], allowedBindings = [], ...input }: RoleB
   const beside = (subject: Subject): "pass" | "fail" => (judged.includes(identityOf(subject)[0] as Subject["kind"]) ? "fail" : "pass");
   const [one] = allowedSubjects;
   const [binding] = allowedBindings;
+  const account = allowedSubjects.find(({ kind }) => kind === "ServiceAccount");
+  const ofItsNamespace = (namespace: JsonObject) => ({
+    metadata: { namespace: account?.namespace as string },
+    ...bind(input, [{ kind: "ServiceAccount", name: account?.name as string, ...namespace }]),
+  });
   return [
     ...allowedSubjects
       .slice(0, 3)
@@ -165,8 +173,30 @@ function allowed({ allowedSubjects = [], allowedBindings = [], ...input }: RoleB
             : []),
         ]
       : []),
+    ...(account
+      ? [
+          { what: "allowed-account-of-the-bindings-namespace", verdict: "pass" as const, kinds: ["RoleBinding"], object: ofItsNamespace({}) },
+          { what: "allowed-account-of-the-empty-namespace", verdict: "pass" as const, kinds: ["RoleBinding"], object: ofItsNamespace({ namespace: "" }) },
+        ]
+      : []),
     ...(binding
       ? [
+          ...(binding.subjects.every((subject) => isAllowed(subject, allowedSubjects) || beside(subject) === "pass")
+            ? []
+            : [
+                {
+                  what: "role-binding-of-an-allowed-name",
+                  verdict: "fail" as const,
+                  kinds: ["RoleBinding"],
+                  object: {
+                    metadata: { name: binding.name },
+                    ...bind(
+                      input,
+                      binding.subjects.map((subject) => ({ ...subject })),
+                    ),
+                  },
+                },
+              ]),
           {
             what: "allowed-binding",
             verdict: "pass" as const,

@@ -50,6 +50,7 @@ const byOperator: Record<Predicate["operator"], (values: readonly Scalar[]) => V
         )
       : []),
     fail("no-list", values[0] as Scalar),
+    fail("object", keyed(values)),
   ],
   OnlyIncludes: (values) => [
     pass("empty-list", []),
@@ -59,8 +60,12 @@ const byOperator: Record<Predicate["operator"], (values: readonly Scalar[]) => V
     fail("one-more", [...values, another(values)]),
     ...caseVariants(values).map((variant) => fail("other-case", [variant.value])),
     fail("no-list", values[0] as Scalar),
+    fail("object", keyed(values)),
   ],
 };
+
+/** An object that holds the values, which is no list of them. */
+const keyed = (values: readonly Scalar[]): JsonValue => Object.fromEntries(values.map((value, index) => [`key${index}`, value]));
 
 function each<T>(values: readonly Scalar[], make: (what: string, value: Scalar) => T): T[] {
   return values.map((value, index) => make(`value-${index + 1}`, value));

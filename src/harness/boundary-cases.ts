@@ -27,9 +27,14 @@ export function boundaryCases(plan: Plan): Case[] {
     return check.match.flatMap((kind, index) => {
       const usable = boundaries.filter((boundary) => fits(boundary, kind));
       const shown = index === 0 || kind.podSpec === undefined ? usable : representatives(usable, kind);
-      return shown.map((boundary) => boundaryCase(check, kind, boundary, namespace));
+      return shown.map((boundary) => boundaryCase(check, kind, boundary, namespace)).filter(({ request }) => !isExcluded(plan, check, request.object));
     });
   });
+}
+
+/** Whether the object lies where the plan or a waiver of the check takes objects out: a namespace that the boundary names itself. */
+function isExcluded({ exemptNamespaces }: Plan, { waivers }: PlannedCheck, { metadata }: KubernetesObject): boolean {
+  return [...exemptNamespaces, ...waivers.flatMap(({ match }) => match.namespaces)].includes(String(metadata.namespace));
 }
 
 const fits = ({ kinds, pod, object }: Boundary, kind: ResourceKind) =>

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../kubernetes/json.ts";
-import { apiVersionOf, findKind, type ResourceKind } from "../kubernetes/kinds.ts";
+import { apiVersionOf, findKind, knownKinds, type ResourceKind } from "../kubernetes/kinds.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 import type { Plan, PlannedCheck } from "../spec/plan.ts";
 import type { Waiver } from "../spec/schema.ts";
@@ -45,10 +45,10 @@ function waiverCases(check: PlannedCheck, waiver: Waiver, index: number, bad: re
   if (waiver.containers && !check.kind.startsWith("container")) return [];
   const covered = waiver.containers ? "pass" : "not-applicable";
   const place = { namespace: namespaces[0] as string, name: names?.[0], labels, container: waiver.containers?.[0] };
-  const of = (kind: ResourceKind) => (kind.kind === "Namespace" ? inItself(place, namespaces, names) : place);
+  const of = (kind: ResourceKind) => (kind.kind === "Namespace" ? inItself(place, namespaces, names) : kind.namespaced ? place : undefined);
   const cases = (kind: ResourceKind, moves: readonly Move[]) => {
     const example = bad.find((entry) => entry.request.object.kind === kind.kind);
-    return example ? moves.map((move) => moved(example, kind, `waiver-${index + 1}/${move.what}`, "waiver", move)) : [];
+    return example ? moves.filter((move) => !decides(check, move)).map((move) => moved(example, kind, `waiver-${index + 1}/${move.what}`, "waiver", move)) : [];
   };
   const waived = check.match.filter((kind) => kinds.includes(kind.kind) && of(kind) !== undefined);
   const first = waived.find(({ namespaced }) => namespaced);
@@ -71,6 +71,22 @@ function waiverCases(check: PlannedCheck, waiver: Waiver, index: number, bad: re
       .slice(0, 2)
       .flatMap((kind) => cases(kind, [{ what: "other-kind", expected: fail, ...place }])),
   ];
+}
+
+/**
+ * Whether the check itself looks at what the move changes, so that its verdict may change with it. What the waiver takes
+ * out whole is not judged, whatever the check looks at.
+ */
+function decides({ parameters }: PlannedCheck, { expected, namespace, labels = {}, container }: Move): boolean {
+  if (expected === "not-applicable") return false;
+  const { optIn, fieldPath = "" } = parameters as { optIn?: { namespaces?: string[] }; fieldPath?: string };
+  const text = JSON.stringify(parameters);
+  return (
+    optIn?.namespaces?.includes(namespace) === true ||
+    /\bmetadata\.(name|namespace)\b/.test(text) ||
+    Object.keys(labels).some((key) => text.includes(key)) ||
+    (container !== undefined && fieldPath === "name")
+  );
 }
 
 /** A Namespace is in itself: one that the waiver covers, if there is one. */
@@ -106,10 +122,10 @@ function misses(kind: ResourceKind, here: Place, elsewhere: string): Move[] {
 }
 
 /** Every kind in the first exempt namespace, the first kind in every other, and in one of a longer name. */
-function exemptionCases({ exemptNamespaces }: Plan, { match }: PlannedCheck, bad: readonly Case[]): Case[] {
+function exemptionCases({ exemptNamespaces }: Plan, check: PlannedCheck, bad: readonly Case[]): Case[] {
   const [namespace, ...others] = exemptNamespaces;
   if (namespace === undefined) return [];
-  const able = match.filter((kind) => kind.namespaced || kind.kind === "Namespace");
+  const able = check.match.filter((kind) => kind.namespaced || kind.kind === "Namespace");
   return able.flatMap((kind, position) => {
     const example = bad.find((entry) => entry.request.object.kind === kind.kind);
     if (!example) return [];
@@ -119,7 +135,9 @@ function exemptionCases({ exemptNamespaces }: Plan, { match }: PlannedCheck, bad
     return [
       at("exempt-namespace", "not-applicable", namespace),
       ...(position === 0 ? others.map((other, index) => at(`exempt-namespace-${index + 2}`, "not-applicable", other)) : []),
-      ...(position === 0 && !exemptNamespaces.includes(beside) ? [at("longer-namespace", "fail", beside)] : []),
+      ...(position === 0 && !exemptNamespaces.includes(beside) && !decides(check, { what: "", expected: "fail", namespace: beside })
+        ? [at("longer-namespace", "fail", beside)]
+        : []),
     ];
   });
 }
@@ -130,15 +148,17 @@ function unmatchedCases({ match, name }: PlannedCheck, bad: readonly Case[], nam
   const [first] = match;
   if (!example || !first) return [];
   const unnamed = (kinds: readonly string[]) => kinds.filter((kind) => !match.some((matched) => matched.kind === kind)).slice(0, 1);
-  const kinds = [...unnamed(["ConfigMap", "Secret", "Service"]), ...(first.podSpec ? unnamed(["ReplicaSet", "Job", "Deployment"]) : [])];
+  const ofItsGroup = knownKinds.filter((kind) => findKind(kind)?.apiGroup === first.apiGroup);
+  const ofItsForm = first.podSpec ? ["ReplicaSet", "Job", "Deployment"] : [];
+  const kinds = new Set([["ConfigMap", "Secret", "Service"], ofItsGroup, ofItsForm].flatMap(unnamed));
   const as = (what: string, apiVersion: string, kind: string, place: JsonObject): Case => {
     const { metadata, ...rest } = structuredClone(example.request.object);
     const object = { ...rest, apiVersion, kind, metadata: { ...metadata, ...place } };
     return { ...example, name: what, expected: "not-applicable", request: { ...example.request, id: `${name} ${what} ${kind}`, object } };
   };
   return [
-    ...kinds.map((kind) => as("unmatched-kind", apiVersionOf(findKind(kind) as ResourceKind), kind, { namespace })),
-    as("unmatched-group", "bulwark.example/v1", first.kind, {}),
+    ...[...kinds].map((kind) => as("unmatched-kind", apiVersionOf(findKind(kind) as ResourceKind), kind, { namespace })),
+    as("unmatched-group", "bulwark.example/v1", first.kind, { namespace }),
   ];
 }
 

@@ -7,7 +7,7 @@ import { opaWasmEngine } from "../../src/engines/opa-wasm/index.ts";
 import { boundaryCases } from "../../src/harness/boundary-cases.ts";
 import { exclusionCases } from "../../src/harness/exclusion-cases.ts";
 import { arbitraryCheck } from "./arbitrary-checks.ts";
-import { parameterProblems, planOfChecks, wrongOf } from "./checks.ts";
+import { type CheckInput, parameterProblems, planOfChecks, wrongOf } from "./checks.ts";
 import { representativeChecks, representativeWaivers } from "./representative-checks.ts";
 
 const waived = planOfChecks(
@@ -90,7 +90,7 @@ it("each part of a waiver and each exempt namespace has a case", () => {
         `check-1 waiver-1/${what} DaemonSet`,
       ]),
       "check-1 waiver-1/namespace-2 Pod",
-      "check-1 waiver-1/other-kind Deployment",
+      "check-1 waiver-1/other-kind StatefulSet",
       "check-1 waiver-2/other-name Deployment",
       "check-1 waiver-2/name-2 Deployment",
       "check-1 waiver-3/other-container StatefulSet",
@@ -115,4 +115,35 @@ it("a Namespace that no name of the waiver fits has no case of being covered", (
     checks: [{ ...(check as NonNullable<typeof check>), waivers: [{ control: "check-1", reason: "known", owner: "platform", expires: "2099-01-01", match }] }],
   };
   expect(exclusionCases(plan).filter(({ origin }) => origin === "waiver")).toEqual([]);
+});
+
+it("fields that every object has are not taken away, and a waiver is not tried where the check looks at it itself", async () => {
+  const waiver = { control: "check-1", reason: "known", owner: "platform", expires: "2099-01-01" };
+  const monitoring = { kinds: ["Pod", "Deployment"], namespaces: ["monitoring"] };
+  const checks: CheckInput[] = [
+    { kind: "object-field", match: ["ConfigMap", "Namespace"], parameters: { fieldPath: "metadata.name", operator: "Matches", values: ["^[a-z]{3,10}$"] } },
+    { kind: "object-field", match: ["Pod", "ConfigMap"], parameters: { fieldPath: "metadata.namespace", operator: "NotIn", values: ["default"] } },
+    {
+      kind: "object-field",
+      match: ["Pod", "Deployment"],
+      parameters: { fieldPath: "metadata.labels.team", operator: "In", values: ["a", "b"] },
+      waivers: [{ ...waiver, match: { ...monitoring, podSelector: { matchLabels: { team: "a", app: "web" } } } }],
+    },
+    { kind: "object-field", match: ["Deployment"], parameters: { fieldPath: "spec.template.spec.containers[*].image", operator: "Matches", values: ["^x"] } },
+    { kind: "service-account-token", parameters: { optIn: { namespaces: ["monitoring"] } }, waivers: [{ ...waiver, match: { ...monitoring, names: ["a"] } }] },
+    {
+      kind: "container-field",
+      parameters: { fieldPath: "name", operator: "NotEquals", values: ["x"] },
+      waivers: [{ ...waiver, containers: ["y"], match: monitoring }],
+    },
+    { kind: "container-field", parameters: { fieldPath: "restartPolicy", operator: "Absent" } },
+    { kind: "pod-field", parameters: { fieldPath: "serviceAccountName", operator: "NotEquals", values: ["default"] } },
+    {
+      kind: "role-binding",
+      match: ["ClusterRoleBinding", "RoleBinding"],
+      parameters: { roles: ["cluster-admin"] },
+      waivers: [{ ...waiver, match: { kinds: ["ClusterRoleBinding", "RoleBinding"], namespaces: ["monitoring"] } }],
+    },
+  ];
+  for (const check of checks) expect([check.parameters, await wrongOf(planOfChecks([check]), [opaWasmEngine])]).toEqual([check.parameters, []]);
 });

@@ -88,11 +88,24 @@ export const representativeChecks: Readonly<Record<string, CheckInput>> = {
   },
   "registries, digest and tags": {
     kind: "container-image",
-    parameters: { registries: ["registry.example.com/team/", "docker.io", "127.0.0.1:5000", "Registry/a"], digest: true, forbiddenTags: ["latest", "dev"] },
+    parameters: {
+      registries: ["registry.example.com/team/", "docker.io/library", "127.0.0.1:5000", "Registry/a"],
+      digest: true,
+      forbiddenTags: ["latest", "dev"],
+    },
   },
   "tags alone": {
     kind: "container-image",
     parameters: { forbiddenTags: ["latest"], containers: ["ephemeralContainers", "containers"], unless: [{ fieldPath: "hostUsers", operator: "Absent" }] },
+  },
+  "a whole registry and tags": {
+    kind: "container-image",
+    parameters: {
+      registries: ["ghcr.io/acme", "index.docker.io"],
+      forbiddenTags: ["latest"],
+      containers: ["ephemeralContainers", "containers"],
+      unless: [{ fieldPath: "hostUsers", operator: "Absent" }],
+    },
   },
   "registries alone": { kind: "container-image", parameters: { registries: ["ghcr.io/acme", "index.docker.io/user"] } },
   "every way to opt in": {
@@ -131,6 +144,7 @@ export const representativeChecks: Readonly<Record<string, CheckInput>> = {
       allowedSubjects: [
         { kind: "User", name: "system:serviceaccount:kube-system:operator" },
         { kind: "Group", name: "oidc:platform" },
+        { kind: "ServiceAccount", namespace: "delivery", name: "deployer" },
       ],
       allowedBindings: [{ name: "break-glass", subjects: [{ kind: "User", name: "emergency" }] }],
     },
@@ -141,7 +155,14 @@ const facts = { control: "check-1", reason: "known", owner: "platform", expires:
 
 /** Waivers of every form, for a check of containers of workloads. */
 export const representativeWaivers: readonly Waiver[] = [
-  { ...facts, match: { kinds: ["Pod", "DaemonSet"], namespaces: ["monitoring", "logging"], podSelector: { matchLabels: { app: "agent", tier: "node" } } } },
+  {
+    ...facts,
+    match: {
+      kinds: ["Pod", "Deployment", "DaemonSet", "ReplicaSet", "ReplicationController", "CronJob"],
+      namespaces: ["agents", "logging"],
+      podSelector: { matchLabels: { app: "agent", tier: "node" } },
+    },
+  },
   { ...facts, match: { kinds: ["Deployment"], namespaces: ["shop", "shop-staging"], names: ["legacy", "older"] } },
   { ...facts, containers: ["grafana", "sidecar"], match: { kinds: ["StatefulSet", "CronJob"], namespaces: ["monitoring"], names: ["grafana", "other"] } },
   { ...facts, containers: ["proxy"], match: { kinds: ["Job"], namespaces: ["batch"], podSelector: { matchLabels: { app: "import" } } } },

@@ -16,13 +16,44 @@ const identity = ({ apiVersion, kind, metadata }: KubernetesObject) => [apiVersi
 const outcomes: Readonly<Record<string, string>> = { pass: "pass", fail: "fail", warn: "fail", skip: "not-applicable" };
 
 /**
- * Judges many variants of one policy in one run of the Kyverno CLI, which costs hardly more than one variant does.
- * A variant is unclear that has no row at all, an error, or several rows for a case: perhaps it did not load.
+ * Judges many variants of one policy in one run of the Kyverno CLI, which costs hardly more than one variant does; cases
+ * whose objects have one name take a run each. A variant is unclear that has no row at all, an error, or several rows for
+ * a case: perhaps it did not load.
  */
 export async function judgeTogether(variants: readonly string[], cases: readonly Case[]): Promise<BatchVerdict[]> {
+  const verdicts: BatchVerdict[][] = variants.map(() => []);
+  for (const round of roundsOf(cases)) {
+    const open = variants.flatMap((text, index) => (verdicts[index]?.includes("wrong") ? [] : [{ text, index }]));
+    const told = await judgeRound(
+      open.map(({ text }) => text),
+      round,
+    );
+    for (const [position, { index }] of open.entries()) verdicts[index]?.push(told[position] as BatchVerdict);
+  }
+  return verdicts.map((told) => (["wrong", "unclear"] as const).find((verdict) => told.includes(verdict)) ?? "as-expected");
+}
+
+/**
+ * The cases in runs: a run tells apart what is not of one kind, namespace and name. The first are small, for what they tell
+ * of a variant need not be asked again.
+ */
+function roundsOf(cases: readonly Case[]): Case[][] {
+  const rounds: Map<string, Case>[] = [];
+  for (const entry of cases.filter(({ request }) => request.operation === "CREATE")) {
+    const key = identity(entry.request.object);
+    let index = rounds.findIndex((round, position) => round.size < (sizes[position] ?? Number.POSITIVE_INFINITY) && !round.has(key));
+    if (index < 0) index = rounds.push(new Map()) - 1;
+    rounds[index]?.set(key, entry);
+  }
+  return rounds.map((round) => [...round.values()]);
+}
+
+const sizes = [6, 24];
+
+async function judgeRound(variants: readonly string[], cases: readonly Case[]): Promise<BatchVerdict[]> {
+  if (variants.length === 0) return [];
   const { found } = await searchBinary("kyverno");
   if (!found) throw new Error("the Kyverno CLI is not installed: run `bulwark engines install kyverno`");
-  const judged = [...new Map(cases.filter(({ request }) => request.operation === "CREATE").map((entry) => [identity(entry.request.object), entry])).values()];
   const folder = await mkdtemp(join(tmpdir(), "bulwark-sabotage-"));
   try {
     const files = await Promise.all(
@@ -34,17 +65,17 @@ export async function judgeTogether(variants: readonly string[], cases: readonly
       }),
     );
     const resources = join(folder, "resources.yaml");
-    await writeFile(resources, judged.map(({ request }) => dump(request.object, { lineWidth: -1, noRefs: true })).join("---\n"));
+    await writeFile(resources, cases.map(({ request }) => dump(request.object, { lineWidth: -1, noRefs: true })).join("---\n"));
     const { stdout } = await execa(found.path, ["apply", ...files, "--resource", resources, "--policy-report", "--output-format", "json"], {
       cwd: folder,
-      env: { HOME: folder, KUBECONFIG: join(folder, "none"), PATH: process.env.PATH ?? "", NO_COLOR: "1", GOGC: "off" },
+      env: { HOME: folder, KUBECONFIG: join(folder, "none"), PATH: process.env.PATH ?? "", NO_COLOR: "1", GOGC: "400" },
       extendEnv: false,
       reject: false,
       stdin: "ignore",
       maxBuffer: 512 * 1024 * 1024,
     });
     const rows = Map.groupBy(parseReports(stdout), ({ policy }) => policy);
-    return variants.map((_, index) => verdictOf(rows.get(nameOf(index)) ?? [], judged));
+    return variants.map((_, index) => verdictOf(rows.get(nameOf(index)) ?? [], cases));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

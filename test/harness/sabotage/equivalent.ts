@@ -1,8 +1,73 @@
-/** A break that changes the files and not their meaning, for these checks, with the reason. */
-export type Equivalent = { readonly name: string; readonly checks: RegExp; readonly because: string };
+import type { Target } from "./break.ts";
 
-/** Every break that no case can notice. One that a case does notice is stale, and fails. */
-export const equivalentGatekeeper: readonly Equivalent[] = [
+/** A break that changes the files and not their meaning, for these checks, with the reason. */
+type Equivalent = { readonly name: string; readonly checks: RegExp; readonly because: string };
+
+/** The names of the breaks that no case can notice in that check. One that a case does notice is stale, and fails. */
+export const equivalents = (target: Target, check: string): string[] => entries[target].filter(({ checks }) => checks.test(check)).map(({ name }) => name);
+
+/** What both kinds of Kyverno policies have. */
+const kyverno: readonly Equivalent[] = [
+  {
+    name: "accounts of the binding's namespace have none",
+    checks: /\/cluster-admin$/,
+    because: "no ServiceAccount is allowed, so that it does not matter which one a subject is",
+  },
+  { name: "pods may run as default", checks: /\/automount$/, because: "the account default is not opted in by its name, nor is one named none" },
+  ...["short names not completed", "index.docker.io not completed", "library/ not completed", "localhost is no registry"].map((name) => ({
+    name,
+    checks: /^restrict-image-registries\//,
+    because: "no registry that is listed is part of Docker Hub: whatever a name is completed to is as foreign",
+  })),
+  { name: "localhost is no registry", checks: /^check-1\//, because: "of Docker Hub only library/ is listed: localhost/ is as foreign there" },
+  ...["tag latest allowed", "no tag is no latest"].map((name) => ({
+    name,
+    checks: /^check-1\//,
+    because: "the check asks for a digest too, and tags are looked at only where there is none",
+  })),
+];
+
+const hubIsListed = { name: "library/ not completed", checks: /^check-6\//, because: "all of Docker Hub is listed, library/ or not" };
+
+const ofNamespaces = { checks: /^require-pod-security-labels\//, because: "a Namespace counts as in itself, so its namespace says what its name does" };
+
+const clusterPolicy: readonly Equivalent[] = [
+  ...kyverno,
+  hubIsListed,
+  { name: "excluded waiver without names", ...ofNamespaces },
+  {
+    name: "absence passes",
+    checks: /\/(enforce-label|read-only-root-filesystem|allow-privilege-escalation|drop-capabilities|require-team-label|check-7)$/,
+    because: "the comparison that is left fails for null as well",
+  },
+  {
+    name: "pattern not anchored at its end",
+    checks: /^require-resource-limits\//,
+    because: "the limit with the maximum is required too, and what is asked of its presence is a quantity",
+  },
+  {
+    name: "registry dots are wildcards",
+    checks: /^check-6\//,
+    because: "the first dot is that of docker.io, and a name like it without a dot is one of Docker Hub, all of which is listed",
+  },
+  { name: "first exemption dropped", checks: /^check-2\//, because: "the account default is opted in by its name as well" },
+];
+
+const validatingPolicy: readonly Equivalent[] = [
+  ...kyverno,
+  hubIsListed,
+  { name: "waiver of every kind", ...ofNamespaces, because: "Namespaces are the only kind that the check matches" },
+  { name: "waiver of one namespace more", ...ofNamespaces },
+  { name: "waiver without names", ...ofNamespaces },
+  {
+    name: "inherited value not looked at",
+    checks: /\/(run-as-user|check-4)$/,
+    because: "absence passes, and a bad value of the pod fails by itself",
+  },
+  { name: "account default judged", checks: /^check-2\//, because: "the account default is opted in by its name as well" },
+];
+
+const gatekeeper: readonly Equivalent[] = [
   {
     name: "match of cluster-scoped objects",
     checks: /^require-pod-security-labels\//,
@@ -10,7 +75,7 @@ export const equivalentGatekeeper: readonly Equivalent[] = [
   },
   {
     name: "match of namespaced objects",
-    checks: /^(?!require-pod-security-labels|restrict-cluster-admin|disallow-cluster-admin|check-6)|^check-6\//,
+    checks: /^(?!require-pod-security-labels|restrict-cluster-admin|disallow-cluster-admin|check-5|check-7)/,
     because: "all kinds that the check matches have a namespace",
   },
   {
@@ -41,3 +106,9 @@ export const equivalentGatekeeper: readonly Equivalent[] = [
     because: "the check reads no pod spec",
   },
 ];
+
+const entries: Readonly<Record<Target, readonly Equivalent[]>> = {
+  gatekeeper,
+  "kyverno/ClusterPolicy": clusterPolicy,
+  "kyverno/ValidatingPolicy": validatingPolicy,
+};

@@ -7,7 +7,7 @@ import type { Case } from "../../../src/harness/case.ts";
 import { readCases } from "../../../src/harness/case-files.ts";
 import { exclusionCases } from "../../../src/harness/exclusion-cases.ts";
 import { loadPlan } from "../../../src/harness/plan.ts";
-import type { Judgement, TestResult } from "../../../src/harness/result.ts";
+import type { TestResult } from "../../../src/harness/result.ts";
 import { runCases } from "../../../src/harness/run.ts";
 import type { Plan, PlannedCheck } from "../../../src/spec/plan.ts";
 import { planOfChecks } from "../checks.ts";
@@ -23,7 +23,7 @@ const further = [
   "a field of the pod that must be absent in lists within lists",
   "a field that containers may inherit",
   "roles and subjects",
-  "tags alone",
+  "a whole registry and tags",
   "a label of objects that make pods",
 ];
 
@@ -58,9 +58,14 @@ export function engineOf(target: Target): Engine {
   return engines.find((engine) => engine.name === name) as Engine;
 }
 
+/** The file of a check's that the break changes. */
+export function pathOf({ target, file }: Pick<Break, "target" | "file">, { kind, name }: PlannedCheck): string {
+  return file === "template" ? `gatekeeper/templates/${kind}.yaml` : `${folders[target]}/${name}.yaml`;
+}
+
 /** The files of one check for one target, changed by the break; undefined where the break does not apply. */
 export function broken(files: readonly BundleFile[], check: PlannedCheck, { target, file, apply }: Break): BundleFile[] | undefined {
-  const path = file === "template" ? `gatekeeper/templates/${check.kind}.yaml` : `${folders[target]}/${check.name}.yaml`;
+  const path = pathOf({ target, file }, check);
   const [text] = files.filter((entry) => entry.path === path).map((entry) => entry.text);
   if (text === undefined) throw new TypeError(`no ${path}`);
   const changed = apply(text, check);
@@ -79,26 +84,17 @@ export function judge(files: readonly BundleFile[], check: PlannedCheck, target:
   return runCases(files, cases, [engineOf(target)], [{ control: check.control, check: check.id }]);
 }
 
-/** The wrong judgements of a result, of one sort: verdicts that differ, or that the engine could not judge. */
-export function wrong({ cases }: TestResult, sort: "verdict" | "error"): Judgement[] {
-  return cases.flatMap(({ judgements }) => judgements.filter(({ right, outcome }) => right === false && (outcome === "error") === (sort === "error")));
+/**
+ * The cases in an order in which the first notice most breaks: one that fails, one that passes, then every sort of
+ * exclusion and every kind in turn, then boundaries from all along the list.
+ */
+export function tellingFirst(cases: readonly Case[]): Case[] {
+  const firstOf = (key: (entry: Case) => string) => [...Map.groupBy(cases, key).values()].map(([first]) => first as Case);
+  const verdicts = firstOf(({ expected }) => expected);
+  const exclusions = firstOf(({ origin, name }) => (origin === "boundary" || origin === "file" ? origin : name));
+  const kinds = firstOf(({ request, expected }) => `${request.object.kind} ${expected}`);
+  const along = Array.from({ length: stride }, (_, start) => cases.filter((_, index) => index % stride === start)).flat();
+  return [...new Set([...verdicts, ...exclusions, ...kinds, ...along])];
 }
 
-/**
- * A few cases that most breaks change: of every kind one that passes and one that fails, of every sort of exclusion one,
- * and boundaries from all along the list. What survives them is judged by all.
- */
-export function fewCases(cases: readonly Case[], most = 36): Case[] {
-  const created = cases.filter(({ request }) => request.operation === "CREATE");
-  const kinds = [...Map.groupBy(created, ({ request, expected }) => `${request.object.kind} ${expected}`).values()].map(([first]) => first as Case);
-  const exclusions = [
-    ...Map.groupBy(
-      created.filter(({ origin }) => origin !== "boundary" && origin !== "file"),
-      ({ name }) => name,
-    ).values(),
-  ].map(([first]) => first as Case);
-  const chosen = new Set([...kinds, ...exclusions]);
-  const rest = created.filter((entry) => !chosen.has(entry));
-  const stride = Math.max(1, Math.ceil(rest.length / Math.max(1, most - chosen.size)));
-  return [...chosen, ...rest.filter((_, index) => index % stride === 0)];
-}
+const stride = 7;

@@ -51,6 +51,7 @@ const holdsField = ({ kind }: PlannedCheck) => kind === "pod-field" || kind === 
 
 /** Whether the check is of that kind. */
 export const isField = holdsField;
+export const isImage = ({ kind }: PlannedCheck) => kind === "container-image";
 export const judgesContainers = ({ kind }: PlannedCheck) => kind.startsWith("container-");
 export const isWaived = ({ waivers }: PlannedCheck) => waivers.length > 0;
 export const waivesObjects = ({ waivers }: PlannedCheck) => waivers.some(({ containers }) => containers === undefined);

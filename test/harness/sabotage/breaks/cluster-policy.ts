@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from "../../../../src/kubernetes/json.ts";
-import { at, type Break, type Edit, gone, having, nothing, ofList, ofText, put, replaced, where } from "../break.ts";
-import { isField, judgesContainers, kinds, waivesContainers } from "../values.ts";
+import { at, type Break, type Edit, gone, nothing, ofList, ofText, put, replaced, where } from "../break.ts";
+import { isField, isImage, judgesContainers, kinds, waivesContainers } from "../values.ts";
 
 const target = "kyverno/ClusterPolicy" as const;
 const policy = (name: string, apply: Break["apply"], seenBy: Break["seenBy"] = "verdict"): Break => ({ name, target, file: "policy", seenBy, apply });
@@ -58,7 +58,7 @@ const flipped = ({ key, operator, value, ...rest }: Entry): Entry => {
 const swap = (from: string | RegExp, to: string) => (text: string) => (text.replace(from, to) === text ? nothing : text.replace(from, to));
 
 /** The conditions under which the rule denies, each in turn. */
-const denials: Break[] = [0, 1, 2].flatMap((index) => [
+const denials: Break[] = [0, 1, 2].flatMap((index): Break[] => [
   policy(
     `denial ${index + 1} dropped`,
     at(
@@ -70,10 +70,14 @@ const denials: Break[] = [0, 1, 2].flatMap((index) => [
     `denial ${index + 1} flipped`,
     at([...conditions, "any", index], (entry) => (isObject(entry) ? (flipped(entry as Entry) as JsonValue) : nothing)),
   ),
-  policy(`denial ${index + 1} of == for !=`, at([...conditions, "any", index, "key"], replaced(/!= `(?!null)/, "== `"))),
   policy(`denial ${index + 1} of != for ==`, at([...conditions, "any", index, "key"], replaced("== `", "!= `"))),
-  policy(`denial ${index + 1} of && for ||`, at([...conditions, "any", index, "key"], replaced(" || ", " && "))),
 ]);
+
+const comparisons: Break[] = [
+  policy("denial 1 of == for !=", at([...conditions, "any", 0, "key"], replaced(/!= `(?!null)/, "== `"))),
+  policy("denial 2 of == for !=", at([...conditions, "any", 1, "key"], replaced(/!= `(?!null)/, "== `"))),
+  policy("denial 1 of && for ||", at([...conditions, "any", 0, "key"], replaced(" || ", " && "))),
+];
 
 const matchBreaks: Break[] = [
   ...kinds.map((kind) =>
@@ -97,7 +101,13 @@ const matchBreaks: Break[] = [
   ),
   policy("match of every group", at([...matched, "kinds", 0], replaced(/^.*\//, ""))),
   policy("match of another version", at([...matched, "kinds", 0], replaced("/v1/", "/v9/"))),
-  policy("match of every kind", at([...matched, "kinds"], put(["*"]))),
+  policy(
+    "match of more kinds",
+    at(
+      [...matched, "kinds"],
+      ofList((list) => [...list, ...["/v1/ConfigMap", "apps/v1/ReplicaSet", "batch/v1/Job"].filter((kind) => !list.includes(kind))]),
+    ),
+  ),
   policy("match of one namespace", at([...matched, "namespaces"], put(["production"]))),
   policy("match of names", at([...matched, "names"], put(["web-*"]))),
   policy("match by label", at([...matched, "selector"], put({ matchLabels: { app: "web" } }))),
@@ -140,16 +150,17 @@ const fileBreaks: Break[] = [
     ),
     "error",
   ),
-  policy("no rules", at(["spec", "rules"], put([]))),
+  policy("no rules", at(["spec", "rules"], put([])), "error"),
   policy("JMESPath that does not parse", at([...conditions, "any", 0, "key"], replaced(/ \}\}$/, " && [?( }}")), "error"),
-  policy("variable that is not there", at([...conditions, "any", 0, "key"], replaced(/\{\{ /, "{{ noSuchVariable || ")), "error"),
-  policy("context dropped", at(context, gone), "error"),
+  policy("variable that is not there", at([...conditions, "any", 0, "key"], put("{{ noSuchVariable }}")), "error"),
+  policy("context dropped", at(context, gone)),
 ];
 
 const denyBreaks: Break[] = [
   ...denials,
-  policy("never denies", at([...conditions, "any"], put([{ key: "{{ `false` }}", operator: "Equals", value: true }]))),
-  policy("always denies", at(conditions, put({ any: [{ key: "{{ `true` }}", operator: "Equals", value: true }] }))),
+  ...comparisons,
+  policy("never denies", at([...conditions, "any"], put([{ key: "{{ request.object.kind == 'None' }}", operator: "Equals", value: true }]))),
+  policy("always denies", at(conditions, put({ any: [{ key: "{{ request.object.kind != 'None' }}", operator: "Equals", value: true }] }))),
   policy(
     "first exemption dropped",
     exemption(0, () => undefined),
@@ -163,7 +174,7 @@ const denyBreaks: Break[] = [
     "exempts everything",
     at(
       [...conditions, "all"],
-      ofList((list) => [...list, { key: "{{ `true` }}", operator: "Equals", value: false }]),
+      ofList((list) => [...list, { key: "{{ request.object.kind != 'None' }}", operator: "Equals", value: false }]),
     ),
   ),
   policy(
@@ -194,14 +205,14 @@ const containerBreaks: Break[] = [
 ];
 
 const kindBreaks: Break[] = [
-  policy("absence passes", where(isField, at([...conditions, "any", 0, "key"], replaced(/[\w."]+ == `null` \|\| /, "")))),
+  policy("absence passes", where(isField, at([...conditions, "any", 0, "key"], replaced(/(?<=\()[^\s(]+ == `null` \|\| /, "")))),
   policy("value allowed that is not", at([...conditions, "any", 0, "key"], replaced(/!= `(true|false|0|"[^"]*")`\)/, "!= `$1` && containers == `0`)"))),
-  policy("true for false", at([...conditions, "any", 0, "key"], replaced(/`(true|false)`\)/, "`7`)"))),
+  policy("seven for true or false", at([...conditions, "any", 0, "key"], replaced(/([!=]=) `(true|false)`/, "$1 `7`"))),
   policy("text for text", at([...conditions, "any", 0, "key"], replaced(/`"(?!\^)[^"`]+"`/, '`"another"`'))),
-  policy("pattern matches all", at([...conditions, "any", 0, "key"], where(isField, (text) => text) && replaced(/`"\^[^`]*"`/, '`".*"`'))),
+  policy("pattern matches all", where(isField, at([...conditions, "any", 0, "key"], replaced(/`"\^[^`]*"`/, '`".*"`')))),
   policy("pattern not anchored at its end", at([...conditions, "any", -1, "key"], replaced('\\u0024"`', '"`'))),
   policy("registry boundary without slash", at([...conditions, "any", 1, "key"], replaced("(/|\\u0024)", ""))),
-  policy("registry dots are wildcards", at([...conditions, "any", 1, "key"], replaced("[.]", "."))),
+  policy("registry dots are wildcards", where(isImage, at([...conditions, "any", 1, "key"], replaced("[.]", ".")))),
   policy("registry allowed that is not", at([...conditions, "any", 1, "key"], replaced('`"^(', '`"^(evil[.]example|'))),
   policy("short names not completed", variable("repositories", swap(/\| \[\]\.regex_replace_all\('\^\(\[\^ \].*?'docker\.io\/\$1'\)/, ""))),
   policy("index.docker.io not completed", variable("repositories", swap(/\| \[\]\.regex_replace_all\('\^ index.*?docker\.io\/'\)/, ""))),
@@ -224,7 +235,6 @@ const kindBreaks: Break[] = [
     ),
   ),
   policy("zero is an amount", at([...conditions, "any", 0, "key"], replaced("subtract('0'", "subtract('1n'"))),
-  policy("zero asked for", at([...conditions, "any", 0, "key"], replaced(" && starts_with(subtract('0',", " || starts_with(subtract('0',"))),
   policy(
     "another account opted in",
     at(
@@ -261,7 +271,6 @@ const kindBreaks: Break[] = [
   policy("accounts of the binding's namespace have none", (text, check) =>
     check.kind === "role-binding" ? text.replaceAll("'{{ bindingNamespace }}'", "''") : undefined,
   ),
-  policy("null elements are subjects", (text, check) => (check.kind === "role-binding" ? text.replaceAll("[?@] | ", "[] | ") : undefined)),
 ];
 
 const waiverBreaks: Break[] = [
@@ -322,6 +331,12 @@ export const clusterPolicyBreaks: readonly Break[] = [
   ...kindBreaks,
   ...waiverBreaks,
   ...blind,
-  policy("one container waived everywhere", where(judgesContainers, variable("containers", swap("[?@", "[?@ && name != 'app'")))),
-  policy("exempt namespace more", at([...excluded, 0, "resources", "namespaces"], having("bulwark-cases"))),
+  policy("one container waived everywhere", where(judgesContainers, variable("containers", swap("[?@", "[?@ && name != 'app' && name != 'init'")))),
+  policy(
+    "exempt namespace more",
+    at(
+      [...excluded, 0, "resources", "namespaces"],
+      ofList((list) => [...list, "bulwark-cases", "boundary-absent"]),
+    ),
+  ),
 ];

@@ -24,7 +24,6 @@ const variable = (name: string, edit: (expression: string) => string): Break["ap
   );
 
 const swap = (from: string | RegExp, to: string) => (text: string) => text.replace(from, to);
-const swapAll = (from: string, to: string) => (text: string) => text.replaceAll(from, to);
 
 /** A match condition that is a waiver changed. */
 const waiver = (edit: (expression: string) => string): Break["apply"] =>
@@ -145,24 +144,18 @@ const validationBreaks: Break[] = [
   ),
 ];
 
+/** The term of the containers' sum that reads the list. */
+const termOf = (list: string) => `optional\\.ofNonZeroValue\\(variables\\.podSpec\\.\\?${list}\\.orValue\\(null\\)\\)\\.orValue\\(\\[\\]\\)`;
+
 const containerBreaks: Break[] = [
   ...["containers", "initContainers", "ephemeralContainers"].map((list) =>
-    policy(
-      `without ${list}`,
-      where(
-        judgesContainers,
-        variable(
-          "containers",
-          swap(new RegExp(`optional\\.ofNonZeroValue\\(variables\\.podSpec\\.\\?${list}\\.orValue\\(null\\)\\)\\.orValue\\(\\[\\]\\)`), "[]"),
-        ),
-      ),
-    ),
+    policy(`without ${list}`, where(judgesContainers, variable("containers", swap(new RegExp(`${termOf(list)} \\+ | \\+ ${termOf(list)}`), "")))),
   ),
   policy(
-    "only the container named app",
+    "one container waived everywhere",
     where(
       judgesContainers,
-      variable("containers", (text) => `${text}.filter(c, c.name != 'app')`),
+      variable("containers", (text) => `${text}.filter(c, !(c.name in ['app', 'init']))`),
     ),
   ),
   policy("without CronJobs' templates", variable("podSpec", swap("object.kind == 'CronJob' ? object.?spec.?jobTemplate.?spec.?template.?spec : ", ""))),
@@ -190,7 +183,7 @@ const containerBreaks: Break[] = [
 
 const kindBreaks: Break[] = [
   policy("field that must be false", at([...validations, 0, "expression"], replaced("in [false]", "in [true]"))),
-  policy("another field", at([...validations, 0, "expression"], replaced(/\.orValue\(null\)\)\]/, ".?x.orValue(null))]"))),
+  policy("another field", at([...validations, 0, "expression"], replaced(/\.\?(\w+)\.orValue\(null\)\)\]\.all\(v0/, ".?$1x.orValue(null))].all(v0"))),
   policy("pattern matches all", at([...validations, 0, "expression"], replaced(/\.matches\('[^']*'\)/, ".matches('.*')"))),
   policy("pattern not anchored at its end", at([...validations, 0, "expression"], replaced("$')", "')"))),
   policy("registry boundary without slash", at([...validations, 1, "expression"], replaced("(r + '/').startsWith(a + '/')", "r.startsWith(a)"))),
@@ -248,7 +241,6 @@ const kindBreaks: Break[] = [
     "accounts of the binding's namespace have none",
     variable("bindingNamespace", () => "''"),
   ),
-  policy("null elements of volumes", variable("volumes", swapAll("v != null && ", ""))),
 ];
 
 const waiverBreaks: Break[] = [
