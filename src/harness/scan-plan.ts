@@ -26,11 +26,16 @@ export type ScanPlan = { readonly plan: Plan; readonly files: readonly BundleFil
  */
 export async function loadScanPlan(options: ScanPlanOptions): Promise<ScanPlan> {
   const { plan: whole, warnings } = options.spec === undefined ? { plan: builtInPlan(options.profile), warnings: [] } : await ownPlan(options.spec, options);
-  const plan = { ...whole, gatekeeper: whole.gatekeeper ?? { version: "3.23" }, checks: selectChecks(whole, options.controls ?? []) };
+  const plan = { ...whole, checks: selectChecks(whole, options.controls ?? []) };
   if (plan.checks.length === 0)
     throw userError("no-checks", `${plan.name} has no checks: there is nothing to judge by`, { remedy: "choose a profile, or enable controls" });
-  const files = gatekeeperRenderer.render(plan).files.map(({ path, text }) => ({ path: `gatekeeper/${path}`, text }));
-  return { plan, files, warnings };
+  return { plan, files: scanPolicies(plan), warnings };
+}
+
+/** The policies of a plan for Gatekeeper, whatever its targets. */
+export function scanPolicies(plan: Plan): BundleFile[] {
+  const { files } = gatekeeperRenderer.render({ ...plan, gatekeeper: plan.gatekeeper ?? { version: "3.23" } });
+  return files.map(({ path, text }) => ({ path: `gatekeeper/${path}`, text }));
 }
 
 async function ownPlan(spec: string, options: ScanPlanOptions): Promise<{ plan: Plan; warnings: readonly Diagnostic[] }> {

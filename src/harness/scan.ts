@@ -111,7 +111,8 @@ class ScanRun {
   }
 }
 
-function scannedObject({ apiVersion, kind, metadata: { name, generateName, namespace } }: KubernetesObject): ScannedObject {
+/** What is told of an object, and nothing else of it. */
+export function scannedObject({ apiVersion, kind, metadata: { name, generateName, namespace } }: KubernetesObject): ScannedObject {
   const shown = typeof name === "string" ? name : typeof generateName === "string" ? `${generateName}*` : "";
   return { apiVersion, kind, ...(typeof namespace === "string" && namespace !== "" ? { namespace } : {}), name: shown };
 }

@@ -20,6 +20,7 @@ const commands = [
   "scan",
   "schema",
   "test",
+  "waivers",
 ];
 
 for (const command of commands) {
