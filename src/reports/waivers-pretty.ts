@@ -4,6 +4,9 @@ import { paint } from "./style.ts";
 
 type Paint = typeof paint;
 
+/** Objects that are named of those that need a waiver. */
+const shown = 5;
+
 /** The waivers of a spec for people, in its order: what each is for, until when, and whether a scan needs it. */
 export function waiversPretty(result: WaiversResult, options: { readonly colours: boolean }): string {
   const colour: Paint = options.colours ? paint : (_, text) => text;
@@ -62,8 +65,8 @@ function need({ need: why, objects, neededBy, doubledBy }: WaiverUse, colour: Pa
         `${list(doubledBy.map(String))} ${doubledBy.length === 1 ? "takes" : "take"} out the same (${plural(objects.failing, "object")}); remove one of them, not all`,
       );
     case "needed": {
-      const more = objects.needing - neededBy.length;
-      const names = [...neededBy.map(objectName), ...(more > 0 ? [`and ${more} more`] : [])];
+      const more = objects.needing - Math.min(neededBy.length, shown);
+      const names = [...neededBy.slice(0, shown).map(objectName), ...(more > 0 ? [`and ${more} more`] : [])];
       return `${colour("green", "✔")} needed by ${objects.needing} of ${plural(objects.matching, "object")}: ${names.join(", ")}`;
     }
   }

@@ -105,7 +105,8 @@ it("keeps the spec's order and all that it says of a waiver", async () => {
 
 it("tells what the loader knows of waivers, but not twice that one has expired", async () => {
   const off = "controls: { disallow-host-namespaces: { enabled: false } }\n";
-  const { warnings, counts } = await list(specWith([{ ...named("x"), expires: "2026-11-22" }], off));
+  const spec = specWith([{ ...named("x"), expires: "2026-11-22" }], off).replace("gatekeeper: {}", 'gatekeeper: { version: "3.24" }');
+  const { warnings, counts } = await list(spec);
   expect([warnings.map(({ code }) => code), counts.expired]).toEqual([["waiver-without-effect"], 1]);
   expect(await refused(list(specWith([{ ...named("x"), expires: "2026-13-22" }])))).toEqual(["bad-format"]);
 });
@@ -146,7 +147,7 @@ it("holds a waiver of containers needed only for what these break", async () => 
   const spec = specWith([{ ...named("app"), ...ofContainers("app", "init") }]);
   const scan = async (containers: string, more = "") => uses(await list(spec, pod("app", `containers: [${containers}]${more}`)));
   expect(await scan(container("app", writes))).toEqual(["needed 1/1/1 Pod a/app"]);
-  expect(await scan(container("app", reads), `, initContainers: [${container("init", writes)}]`)).toEqual(["needed 1/1/1 Pod a/app"]);
+  expect(await scan(container("other", reads), `, initContainers: [${container("init", writes)}]`)).toEqual(["needed 1/1/1 Pod a/app"]);
   expect(await scan(container("app", reads))).toEqual(["no-failure 1/0/0"]);
   // The sidecar fails in any case; the waiver takes out nothing of that.
   expect(await scan(`${container("app", reads)}, ${container("sidecar", writes)}`)).toEqual(["no-failure 1/0/0"]);
@@ -164,6 +165,9 @@ it("counts the pods of a waived DaemonSet by their labels", async () => {
     "needed 2/2/2 DaemonSet a/agent Pod a/agent-x7k2p",
   ]);
   expect(uses(await list(spec, daemonSet("labels: { app: other }")))).toEqual(["no-match 0/0/0"]);
+  const two = specWith([{ match: "kinds: [Pod], namespaces: [a], podSelector: { matchLabels: { app: agent, tier: host } }" }]);
+  expect(uses(await list(two, hostPid("one", `namespace: a, ${labels}`)))).toEqual(["no-match 0/0/0"]);
+  expect(uses(await list(two, hostPid("two", "namespace: a, labels: { tier: host, app: agent }")))).toEqual(["needed 1/1/1 Pod a/two"]);
 });
 
 it("takes a Namespace for one in itself", async () => {
