@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type UserError, userError } from "../diagnostics/user-error.ts";
 import type { Finding, Reviewer } from "../engines/opa-wasm/reviewer.ts";
 import { checkKey } from "../engines/policies.ts";
 import { type ManifestEvent, readManifestFile, readManifestStream } from "../kubernetes/manifests/index.ts";
@@ -26,7 +27,7 @@ export type ScanOutcome = { readonly summary: ScanSummary; readonly warnings: re
 /**
  * Holds manifests against policies, one object at a time.
  * @param open makes the reporter; asked only once there is something to scan and something to hold it against
- * @throws UserError where the scan cannot be run
+ * @throws UserError where the scan cannot be run, or had nothing to judge
  */
 export async function scan(options: ScanOptions, open: () => ScanReporter): Promise<ScanOutcome> {
   const files = await findManifests(options.paths);
@@ -37,7 +38,15 @@ export async function scan(options: ScanOptions, open: () => ScanReporter): Prom
     if (file === stdinPath) for await (const event of readManifestStream("<stdin>", options.stdin)) await run.take(event);
     else await takeAll(run, file);
   }
-  return { summary: await run.end(files.length, options.failOn), warnings };
+  const summary = await run.end(files.length, options.failOn);
+  const { judged, exempt, withoutChecks } = summary.objects;
+  if (judged + exempt + withoutChecks + summary.documents.unreadable === 0) throw nothingScanned();
+  return { summary, warnings };
+}
+
+/** That nothing was there to judge is no good news. */
+export function nothingScanned(): UserError {
+  return userError("nothing-scanned", "what was scanned holds no Kubernetes object", { remedy: "name files, folders or globs that hold manifests" });
 }
 
 /** Waits only where the reporter asks for it: a promise for every document would cost as much as reading it. */

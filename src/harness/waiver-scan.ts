@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { UserError, userError } from "../diagnostics/user-error.ts";
+import { UserError } from "../diagnostics/user-error.ts";
 import type { Finding, Reviewer } from "../engines/opa-wasm/reviewer.ts";
 import { checkKey } from "../engines/policies.ts";
 import { apiGroupOf } from "../kubernetes/kinds.ts";
@@ -8,7 +8,7 @@ import { inNamespace } from "../kubernetes/namespace.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 import type { Plan } from "../spec/plan.ts";
 import type { Waiver } from "../spec/schema.ts";
-import { type ScanOptions, scannedObject } from "./scan.ts";
+import { nothingScanned, type ScanOptions, scannedObject } from "./scan.ts";
 import { findManifests, stdinPath } from "./scan-files.ts";
 import { scanPolicies } from "./scan-plan.ts";
 import type { ScannedObject } from "./scan-result.ts";
@@ -82,8 +82,7 @@ class WaiverRun {
 
   end(): Omit<WaiverScan, "files"> {
     if (this.#problems.length > 0) throw new UserError(this.#problems);
-    if (this.#objects === 0)
-      throw userError("nothing-scanned", "what was scanned holds no Kubernetes object", { remedy: "name manifests with --scan, or leave it out" });
+    if (this.#objects === 0) throw nothingScanned();
     const uses = this.#tallies.map((tally) => ({
       need: needOf(tally),
       objects: tally.objects,

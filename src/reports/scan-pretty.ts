@@ -1,5 +1,6 @@
 import { formatDiagnostic } from "../diagnostics/format.ts";
 import type { ScanFinding, ScanReporter, ScanSummary } from "../harness/scan-result.ts";
+import { printable } from "./printable.ts";
 import { paint } from "./style.ts";
 import type { TextSink } from "./text-sink.ts";
 
@@ -16,7 +17,7 @@ export function scanPretty(sink: TextSink, options: { readonly colours: boolean 
     if (next === file) return "";
     const gap = file === undefined ? "" : "\n";
     file = next;
-    return `${gap}${colour("bold", next)}\n`;
+    return `${gap}${colour("bold", printable(next))}\n`;
   };
   return {
     object: (findings) => {
@@ -26,7 +27,10 @@ export function scanPretty(sink: TextSink, options: { readonly colours: boolean 
       return sink.write(
         place +
           findings
-            .map((finding) => `    ${labels[finding.severity]} ${finding.enforcement.padEnd(7)} ${checkName(finding).padEnd(width)}  ${finding.message}\n`)
+            .map(
+              (finding) =>
+                `    ${labels[finding.severity]} ${finding.enforcement.padEnd(7)} ${checkName(finding).padEnd(width)}  ${printable(finding.message)}\n`,
+            )
             .join(""),
       );
     },
@@ -47,7 +51,7 @@ function severityLabels(colour: Paint): Record<ScanFinding["severity"], string> 
 const checkName = ({ control, check }: Pick<ScanFinding, "control" | "check">) => (control === check ? control : `${control}/${check}`);
 
 const objectName = ({ kind, namespace, name }: ScanFinding["object"]) =>
-  `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name === "" ? "(no name)" : name}`;
+  printable(`${kind} ${namespace === undefined ? "" : `${namespace}/`}${name === "" ? "(no name)" : name}`);
 
 /** What a scan came to: a table of controls, what is not configured, and the totals. */
 export function scanTotals(summary: ScanSummary, options: { readonly colours: boolean }): string {

@@ -49,3 +49,14 @@ it("exits 2 where there is nothing to read", async () => {
   const { exitCode, stderr } = await bulwark(["scan", "nowhere.yaml"], { cwd: temporaryFolder() });
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining("nowhere.yaml")]);
 });
+
+it("exits 2 where nothing that it read is a Kubernetes object", async () => {
+  const { exitCode, stderr } = await bulwark(["scan", "-"], { input: "replicas: 3\n---\n" });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("holds no Kubernetes object")]);
+});
+
+it("writes no control characters of manifests to the terminal", async () => {
+  const { stdout } = await bulwark(["scan", "-"], { input: bad.replace(/name: \S+/, 'name: "a\\e[2Jb"') });
+  expect(stdout).not.toContain("\u001b[2J");
+  expect(stdout).toContain("a\\u001b[2Jb");
+});
