@@ -12,6 +12,7 @@ import { requireResourceLimits } from "./pods/require-resource-limits.ts";
 import { requireSecurityContext } from "./pods/require-security-context.ts";
 import { disableServiceAccountTokenAutomount } from "./rbac/disable-service-account-token-automount.ts";
 import { disallowClusterAdminServiceAccounts } from "./rbac/disallow-cluster-admin-service-accounts.ts";
+import { preferNamespacedRoles } from "./rbac/prefer-namespaced-roles.ts";
 import { restrictClusterAdminBindings } from "./rbac/restrict-cluster-admin-bindings.ts";
 import { encryptSecretsAtRest } from "./secrets/encrypt-secrets-at-rest.ts";
 
@@ -20,6 +21,7 @@ export const catalogue: readonly Control[] = [
   restrictClusterAdminBindings,
   disallowClusterAdminServiceAccounts,
   disableServiceAccountTokenAutomount,
+  preferNamespacedRoles,
   defaultDenyNetworkPolicy,
   explicitServiceFlows,
   restrictEgress,

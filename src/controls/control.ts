@@ -13,6 +13,7 @@ export type Reference = { readonly benchmark: string; readonly version?: string;
 
 /** What a control renders that is not a check. */
 export const artifactKinds = [
+  "least-privilege-roles",
   "default-deny-network-policies",
   "flow-network-policies",
   "egress-network-policies",

@@ -20,6 +20,7 @@ const quickWins: readonly ProfileEntry[] = [
 
 const baseline: readonly ProfileEntry[] = [
   ...clusterAdmin,
+  "prefer-namespaced-roles",
   ...network,
   "require-pod-security-labels",
   "require-security-context/privileged",
@@ -31,6 +32,7 @@ const baseline: readonly ProfileEntry[] = [
 const restricted: readonly ProfileEntry[] = [
   ...clusterAdmin,
   "disable-service-account-token-automount",
+  "prefer-namespaced-roles",
   ...network,
   "require-pod-security-labels",
   "require-security-context",

@@ -18,6 +18,7 @@ export type ControlInfo = Pick<Control, "id" | "item" | "area" | "title" | "seve
 export type ChecklistEntry = { readonly item: string; readonly id: string; readonly control?: ControlInfo };
 
 const artifactTargets: Readonly<Record<Control["artifacts"][number], string>> = {
+  "least-privilege-roles": "rbac",
   "default-deny-network-policies": "network",
   "flow-network-policies": "network",
   "egress-network-policies": "network",

@@ -4,7 +4,16 @@ import { gatekeeperRenderer } from "./gatekeeper/index.ts";
 import { kyvernoRenderer } from "./kyverno/index.ts";
 import { networkRenderer } from "./network/index.ts";
 import { podSecurityRenderer } from "./pod-security/index.ts";
+import { rbacRenderer } from "./rbac/index.ts";
 import type { Renderer } from "./renderer.ts";
 
 /** Every renderer, in the order of the targets. */
-export const renderers: readonly Renderer[] = [kyvernoRenderer, gatekeeperRenderer, networkRenderer, podSecurityRenderer, auditRenderer, encryptionRenderer];
+export const renderers: readonly Renderer[] = [
+  kyvernoRenderer,
+  gatekeeperRenderer,
+  rbacRenderer,
+  networkRenderer,
+  podSecurityRenderer,
+  auditRenderer,
+  encryptionRenderer,
+];

@@ -12,7 +12,6 @@ export function notRendered(spec: SpecBody): NotRendered[] {
     say(namespace.limitRange, `/spec/namespaces/${index}/limitRange`, `the LimitRange of ${namespace.name}`);
     say(namespace.resourceQuota, `/spec/namespaces/${index}/resourceQuota`, `the ResourceQuota of ${namespace.name}`);
   }
-  say(spec.roles, "/spec/roles", "Roles and RoleBindings");
   say(spec.audit?.shipTo, "/spec/audit/shipTo", "the audit log's shipper");
   say(spec.externalSecrets, "/spec/externalSecrets", "external secret stores and secrets");
   return found;

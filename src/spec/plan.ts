@@ -2,7 +2,18 @@ import type { Check } from "../checks/check-kind.ts";
 import type { ArtifactKind, Severity } from "../controls/control.ts";
 import type { ProfileName } from "../controls/profiles.ts";
 import type { Platform } from "../kubernetes/platforms.ts";
-import type { AuditSpec, EgressSpec, EncryptionSpec, Enforcement, FailurePolicy, FlowSpec, KyvernoPolicyKind, NamespaceSpec, Waiver } from "./schema.ts";
+import type {
+  AuditSpec,
+  EgressSpec,
+  EncryptionSpec,
+  Enforcement,
+  FailurePolicy,
+  FlowSpec,
+  KyvernoPolicyKind,
+  NamespaceSpec,
+  RoleSpec,
+  Waiver,
+} from "./schema.ts";
 
 /** A check as it will be rendered: which control it is of, how hard it is enforced, and what it does not apply to. */
 export type PlannedCheck = Check & {
@@ -51,6 +62,7 @@ export type Plan = {
   readonly artifacts: readonly { readonly control: string; readonly artifact: ArtifactKind }[];
   readonly namespaces: readonly NamespaceSpec[];
   readonly network: NetworkPlan;
+  readonly roles: readonly RoleSpec[];
   readonly encryption: EncryptionSpec;
   readonly audit: AuditSpec;
   readonly notRendered: readonly NotRendered[];

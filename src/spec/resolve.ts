@@ -29,6 +29,7 @@ export function resolve({ metadata, spec }: HardeningSpec): Plan {
     artifacts: enabled.flatMap((control) => control.artifacts.map((artifact) => ({ control: control.id, artifact }))),
     namespaces: spec.namespaces ?? [],
     network: { flows: spec.network?.flows ?? [], egress: spec.network?.egress ?? [], nodeLocalDns: spec.network?.dns?.nodeLocal ?? [] },
+    roles: spec.roles ?? [],
     encryption: { provider: "secretbox", resources: ["secrets"], migrating: true, ...spec.encryption },
     audit: {
       profile: "recommended",

@@ -279,7 +279,7 @@ const Words = Type.Array(Type.String({ minLength: 1, maxLength: 253 }), { minIte
 const Role = Type.Object(
   {
     name: DnsSubdomain,
-    namespace: Type.Optional(DnsLabel),
+    namespace: Type.Optional({ ...DnsLabel, description: "The namespace in which it holds (default: none, so every one). A DNS label (RFC 1123)." }),
     subjects: Type.Array(
       Type.Object(
         { kind: Type.Enum(["User", "Group", "ServiceAccount"]), name: Type.String({ minLength: 1, maxLength: 253 }), namespace: Type.Optional(DnsLabel) },
@@ -431,6 +431,7 @@ export type Waiver = Type.Static<typeof Waiver>;
 export type NamespaceSpec = Type.Static<typeof Namespace>;
 export type FlowSpec = NonNullable<Type.Static<typeof Network>["flows"]>[number];
 export type EgressSpec = NonNullable<Type.Static<typeof Network>["egress"]>[number];
+export type RoleSpec = Type.Static<typeof Role>;
 export type EncryptionSpec = Type.Static<typeof Encryption>;
 export type AuditSpec = Type.Static<typeof Audit>;
 export type Enforcement = (typeof enforcements)[number];

@@ -10,7 +10,7 @@ import { namespaces } from "./namespaces.ts";
 import { network } from "./network.ts";
 import { numbers } from "./numbers.ts";
 import { ownChecks } from "./own-checks.ts";
-import { roles } from "./roles.ts";
+import { roles } from "./roles/index.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 import { targets } from "./targets.ts";
 import { waivers } from "./waivers.ts";

@@ -1,0 +1,60 @@
+import { collectionVerbs, isSubresource, type PolicyRule, parentOf, wildcard } from "../../kubernetes/policy-rule.ts";
+import { scopeOf } from "../../kubernetes/resource-scope.ts";
+
+/** What of a rule a Role can grant, and what only a ClusterRole can. */
+export type ScopedRules = { readonly namespaced: readonly PolicyRule[]; readonly cluster: readonly PolicyRule[] };
+
+type Part = { readonly resource: string; readonly apiGroups: readonly string[] };
+
+/**
+ * Splits a rule of a role in that namespace. Resources that are cluster-scoped go to the ClusterRole, with the groups that
+ * have them so; a wildcard stays, for what is in the namespace, and so do custom resources, whose scope is not known.
+ */
+export function byScope(rule: PolicyRule, namespace: string): ScopedRules {
+  const parts = rule.resources.map((resource) => ({ resource, cluster: rule.apiGroups.filter((group) => scopeOf(group, resource) === "cluster") }));
+  const inCluster = parts.filter(({ cluster }) => cluster.length > 0).map(({ resource, cluster }) => ({ resource, apiGroups: cluster }));
+  const [own, whole] = [inCluster.filter(isNamespace), inCluster.filter((part) => !isNamespace(part))];
+  const rest = parts.flatMap(({ resource, cluster }) => {
+    const apiGroups = rule.apiGroups.filter((group) => !cluster.includes(group) && (cluster.length === 0 || scopeOf(group, resource) !== "none"));
+    return apiGroups.length > 0 ? [{ resource, apiGroups }] : [];
+  });
+  const namespaces = rulesOf(rule, own).map((part) => ofNamespaces(part, namespace));
+  return {
+    namespaced: [...rulesOf(rule, rest), ...namespaces.flatMap(({ namespaced }) => namespaced)],
+    cluster: [...rulesOf(rule, whole), ...namespaces.flatMap(({ cluster }) => cluster)],
+  };
+}
+
+const isNamespace = ({ resource }: Part) => parentOf(resource) === "namespaces";
+
+/** Rules as few as their groups allow. */
+function rulesOf(rule: PolicyRule, parts: readonly Part[]): PolicyRule[] {
+  return [...Map.groupBy(parts, ({ apiGroups }) => JSON.stringify(apiGroups)).values()].map((alike) => ({
+    ...rule,
+    apiGroups: (alike[0] as Part).apiGroups,
+    resources: alike.map(({ resource }) => resource),
+  }));
+}
+
+/**
+ * A request for one Namespace is authorized in that namespace, so a Role grants it for its own; a request for all of them,
+ * or for another, needs a ClusterRole.
+ * @see https://github.com/kubernetes/apiserver/blob/v0.36.3/pkg/endpoints/request/requestinfo.go (NewRequestInfo)
+ */
+function ofNamespaces(rule: PolicyRule, namespace: string): ScopedRules {
+  const { resourceNames } = rule;
+  const one = rule.verbs.filter((verb) => !collectionVerbs.includes(verb));
+  const all = rule.verbs.flatMap((verb) => (verb === wildcard ? everyNamespaceVerb : collectionVerbs.includes(verb) ? [verb] : []));
+  const others = resourceNames?.filter((name) => name !== namespace) ?? [];
+  const collections = rule.verbs.includes(wildcard) ? rule.resources.filter((resource) => !isSubresource(resource)) : rule.resources;
+  const isOwn = resourceNames === undefined || resourceNames.includes(namespace);
+  return {
+    namespaced: some({ ...rule, verbs: isOwn ? one : [], ...(resourceNames ? { resourceNames: [namespace] } : {}) }),
+    cluster: [...(others.length > 0 ? some({ ...rule, resourceNames: others, verbs: one }) : []), ...some({ ...rule, resources: collections, verbs: all })],
+  };
+}
+
+/** What a wildcard grants of requests for all Namespaces: there is no deletecollection of them. */
+const everyNamespaceVerb = ["create", "list", "watch"];
+
+const some = (rule: PolicyRule): PolicyRule[] => (rule.verbs.length > 0 && rule.resources.length > 0 ? [rule] : []);

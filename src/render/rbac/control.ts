@@ -1,0 +1,1 @@
+export const rolesControl = "prefer-namespaced-roles";
