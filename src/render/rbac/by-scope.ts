@@ -38,23 +38,26 @@ function rulesOf(rule: PolicyRule, parts: readonly Part[]): PolicyRule[] {
 
 /**
  * A request for one Namespace is authorized in that namespace, so a Role grants it for its own; a request for all of them,
- * or for another, needs a ClusterRole.
+ * or for another, needs a ClusterRole. One for a subresource is for one Namespace.
  * @see https://github.com/kubernetes/apiserver/blob/v0.36.3/pkg/endpoints/request/requestinfo.go (NewRequestInfo)
  */
 function ofNamespaces(rule: PolicyRule, namespace: string): ScopedRules {
-  const { resourceNames } = rule;
-  const one = rule.verbs.filter((verb) => !collectionVerbs.includes(verb));
-  const all = rule.verbs.flatMap((verb) => (verb === wildcard ? everyNamespaceVerb : collectionVerbs.includes(verb) ? [verb] : []));
+  const { resourceNames, verbs } = rule;
+  const whole = rule.resources.filter((resource) => !isSubresource(resource));
   const others = resourceNames?.filter((name) => name !== namespace) ?? [];
-  const collections = rule.verbs.includes(wildcard) ? rule.resources.filter((resource) => !isSubresource(resource)) : rule.resources;
   const isOwn = resourceNames === undefined || resourceNames.includes(namespace);
+  const ofOne = [
+    { ...rule, resources: whole, verbs: verbs.filter((verb) => !collectionVerbs.includes(verb)) },
+    { ...rule, resources: rule.resources.filter(isSubresource) },
+  ];
+  const ofAll = verbs.flatMap((verb) => (verb === wildcard ? everyNamespaceVerb : collectionVerbs.includes(verb) ? [verb] : []));
   return {
-    namespaced: some({ ...rule, verbs: isOwn ? one : [], ...(resourceNames ? { resourceNames: [namespace] } : {}) }),
-    cluster: [...(others.length > 0 ? some({ ...rule, resourceNames: others, verbs: one }) : []), ...some({ ...rule, resources: collections, verbs: all })],
+    namespaced: isOwn ? some(ofOne.map((part) => (resourceNames === undefined ? part : { ...part, resourceNames: [namespace] }))) : [],
+    cluster: some([...(others.length > 0 ? ofOne.map((part) => ({ ...part, resourceNames: others })) : []), { ...rule, resources: whole, verbs: ofAll }]),
   };
 }
 
 /** What a wildcard grants of requests for all Namespaces: there is no deletecollection of them. */
 const everyNamespaceVerb = ["create", "list", "watch"];
 
-const some = (rule: PolicyRule): PolicyRule[] => (rule.verbs.length > 0 && rule.resources.length > 0 ? [rule] : []);
+const some = (rules: readonly PolicyRule[]): PolicyRule[] => rules.filter(({ verbs, resources }) => verbs.length > 0 && resources.length > 0);

@@ -1,0 +1,98 @@
+import type { RoleSpec } from "../../src/spec/schema.ts";
+import type { Asked } from "./rbac-authorizer.ts";
+
+/** Resources with their scopes, written out: what is tested must not say what is expected. */
+export const asked: readonly (readonly [group: string, resource: string, subresource: string, scope: "namespaced" | "cluster"])[] = [
+  ["", "configmaps", "", "namespaced"],
+  ["", "secrets", "", "namespaced"],
+  ["", "services", "", "namespaced"],
+  ["", "services", "proxy", "namespaced"],
+  ["", "pods", "", "namespaced"],
+  ["", "pods", "log", "namespaced"],
+  ["", "pods", "exec", "namespaced"],
+  ["", "pods", "attach", "namespaced"],
+  ["", "pods", "portforward", "namespaced"],
+  ["", "pods", "proxy", "namespaced"],
+  ["", "endpoints", "", "namespaced"],
+  ["", "serviceaccounts", "token", "namespaced"],
+  ["", "nodes", "", "cluster"],
+  ["", "nodes", "proxy", "cluster"],
+  ["", "persistentvolumes", "", "cluster"],
+  ["", "users", "", "cluster"],
+  ["", "namespaces", "", "cluster"],
+  ["", "namespaces", "finalize", "cluster"],
+  ["apps", "deployments", "", "namespaced"],
+  ["apps", "deployments", "scale", "namespaced"],
+  ["apps", "deployments", "exec", "namespaced"],
+  ["discovery.k8s.io", "endpointslices", "", "namespaced"],
+  ["storage.k8s.io", "storageclasses", "", "cluster"],
+  ["rbac.authorization.k8s.io", "roles", "", "namespaced"],
+  ["rbac.authorization.k8s.io", "clusterroles", "", "cluster"],
+  ["metrics.k8s.io", "nodes", "", "cluster"],
+  ["metrics.k8s.io", "pods", "", "namespaced"],
+  ["example.com", "widgets", "", "namespaced"],
+  ["example.com", "widgets", "scale", "namespaced"],
+];
+
+const ofCollections = ["create", "deletecollection", "list", "watch"];
+
+/**
+ * Every request that there can be for these: the verbs of collections have no name, but for list and watch with a field
+ * selector and a create that comes of an update; those for one Namespace are made in it.
+ */
+export function requests(
+  users: readonly Pick<Asked, "user" | "groups">[],
+  namespaces: readonly string[],
+  names: readonly string[],
+  verbs: readonly string[],
+): Asked[] {
+  return users.flatMap((user) =>
+    asked.flatMap(([group, resource, subresource, scope]) =>
+      verbs.flatMap((verb) => {
+        const isSub = subresource !== "";
+        // The API server has no deletecollection of Namespaces.
+        const nameless = !isSub && ofCollections.includes(verb) && (verb !== "deletecollection" || resource !== "namespaces") ? [""] : [];
+        const withName = verb === "deletecollection" || (isSub && ["list", "watch"].includes(verb)) ? [] : names;
+        return [...nameless, ...withName].flatMap((name) => {
+          const about = { ...user, verb, group, resource, subresource, name };
+          if (resource === "namespaces") return [{ ...about, namespace: ["list", "watch", "create"].includes(verb) && !isSub ? "" : name }];
+          if (scope === "cluster") return [{ ...about, namespace: "" }];
+          return (["list", "watch"].includes(verb) ? ["", ...namespaces] : namespaces).map((namespace) => ({ ...about, namespace }));
+        });
+      }),
+    ),
+  );
+}
+
+const scopes = new Map(asked.map(([group, resource, , scope]) => [`${group}/${resource}`, scope]));
+
+/** Whether the spec's roles mean that request to be granted. */
+export function isMeant(roles: readonly RoleSpec[], request: Asked): boolean {
+  return roles.some((role) => role.subjects.some((subject) => isSubject(subject, request)) && role.rules.some((rule) => meansRule(role, rule, request)));
+}
+
+function isSubject({ kind, name, namespace }: RoleSpec["subjects"][number], { user, groups }: Asked): boolean {
+  return kind === "Group" ? groups.includes(name) : user === (kind === "User" ? name : `system:serviceaccount:${namespace}:${name}`);
+}
+
+function meansRule({ namespace: of }: RoleSpec, rule: RoleSpec["rules"][number], request: Asked): boolean {
+  const { verb, group, resource, subresource, name, namespace } = request;
+  const combined = subresource === "" ? resource : `${resource}/${subresource}`;
+  const explicit = rule.resources.includes(combined);
+  const either = (list: readonly string[], value: string) => list.includes("*") || list.includes(value);
+  const session = group === "" && resource === "pods" && ["exec", "attach", "portforward"].includes(subresource);
+  const spelled = explicit || (session && rule.resources.includes(`*/${subresource}`));
+  const verbs = session && spelled && ["get", "create"].includes(verb) ? ["get", "create"] : [verb];
+  const granted =
+    verbs.some((one) => either(rule.verbs, one)) &&
+    either(rule.apiGroups, group) &&
+    (explicit || rule.resources.includes("*") || (subresource !== "" && rule.resources.includes(`*/${subresource}`))) &&
+    (rule.resourceNames === undefined || rule.resourceNames.includes(name));
+  if (!granted) return false;
+  if (of === undefined) return true;
+  if (scopes.get(`${group}/${resource}`) === "namespaced") return namespace === of;
+  // A wildcard means what is in the namespace: its own Namespace is, for the API server.
+  if (!explicit) return namespace === of;
+  if (resource !== "namespaces") return true;
+  return namespace === of || rule.resourceNames !== undefined || namespace === "";
+}
