@@ -65,6 +65,21 @@ const waiver = (given: JsonObject): JsonObject => ({
   ...given,
 });
 
+/** A spec with one role, of which parts are given. */
+const roleOf = (given: JsonObject, rule: JsonObject = {}): JsonObject =>
+  specOf([], {
+    controls: { "prefer-namespaced-roles": { enabled: true } },
+    roles: [
+      {
+        name: "reader",
+        namespace: "team",
+        subjects: [{ kind: "Group", name: "team" }],
+        rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get"], ...rule }],
+        ...given,
+      },
+    ],
+  });
+
 /** Every place for a free text, around that text. */
 const places: readonly (readonly [place: string, around: (text: string) => JsonObject])[] = [
   ["/spec/checks/0/title", (title) => specOf([objectCheck("own", { title })])],
@@ -76,6 +91,11 @@ const places: readonly (readonly [place: string, around: (text: string) => JsonO
   ["/spec/checks/0/parameters/fieldPath", (text) => specOf([objectCheck("own", { parameters: { fieldPath: pathTo("spec", text), operator: "Exists" } })])],
   ["/spec/waivers/0/reason", (reason) => specOf([objectCheck("own")], { waivers: [waiver({ reason })] })],
   ["/spec/waivers/0/owner", (owner) => specOf([objectCheck("own")], { waivers: [waiver({ owner })] })],
+  ["/spec/roles/0/subjects/0/name", (name) => roleOf({ subjects: [{ kind: "User", name }] })],
+  ["/spec/roles/0/rules/0/apiGroups/0", (group) => roleOf({}, { apiGroups: [group] })],
+  ["/spec/roles/0/rules/0/resources/0", (resource) => roleOf({}, { resources: [resource] })],
+  ["/spec/roles/0/rules/0/resourceNames/0", (name) => roleOf({}, { resourceNames: [name] })],
+  ["/spec/roles/0/rules/0/verbs/0", (verb) => roleOf({}, { verbs: [verb] })],
 ];
 
 it.each(places)("takes every other text at %s", (_, around) => {
@@ -150,6 +170,10 @@ const grammars: readonly (readonly [place: string, around: (text: string) => Jso
     "/spec/network/egress/0/cidrs/0",
     (cidr) => specOf([], { network: { egress: [{ name: "a", from: { namespace: "a" }, cidrs: [cidr], ports: [{ port: 80 }] }] } }),
   ],
+  ["/spec/roles/0/name", (name) => roleOf({ name })],
+  ["/spec/roles/0/namespace", (namespace) => roleOf({ namespace })],
+  ["/spec/roles/0/subjects/0/name", (name) => roleOf({ subjects: [{ kind: "ServiceAccount", name, namespace: "team" }] })],
+  ["/spec/roles/0/subjects/0/namespace", (namespace) => roleOf({ subjects: [{ kind: "ServiceAccount", name: "app", namespace }] })],
   ["/spec/encryption/resources/0", (resource) => specOf([], { encryption: { provider: "secretbox", resources: [resource] } })],
   [
     "/spec/controls/restrict-image-registries/parameters/registries/0",
@@ -191,6 +215,17 @@ it.each(sizes)("takes a %s of the size that Kubernetes takes, and no larger one"
   expect(problemsOf(spec(most))).toEqual([]);
   expect(problemsOf(spec(most + 1)).join()).toContain(problem);
   expect(problemsOf(spec(1_000_000)).join()).toMatch(/^error too-large .* \(write less\)$/);
+});
+
+it("takes no larger role than kubectl keeps a copy of, however its rules are split", () => {
+  const role = (count: number) =>
+    roleOf({}, { resourceNames: Array.from({ length: count }, (_, index) => `${index}`.padStart(97, "x")), verbs: ["*", "create", "get", "list", "update"] });
+  expect(problemsOf(role(395))).toEqual([]);
+  const { files } = assemble(planOf(role(395)), "");
+  expect(Math.max(...files.filter(({ path }) => path.startsWith("rbac/")).map(({ text }) => text.length))).toBeLessThan(200_000);
+  expect(problemsOf(role(400)).join()).toMatch(
+    /^error too-large \/spec\/roles\/0: the role reader has 4\d,\d+ bytes as JSON; 40,000 are taken: .* \(write less\)$/,
+  );
 });
 
 it("takes a megabyte where a text stands in no policy", () => {

@@ -1,12 +1,13 @@
 import { pointerOf } from "../pointer.ts";
 import { error, type Problem } from "../problem.ts";
-import type { OwnCheck } from "../schema.ts";
+import type { OwnCheck, RoleSpec } from "../schema.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 
 /** Texts that no policy could carry as they are: because of a character in them, or of their size. */
 export const limits: Rule = (spec, context) => [
   ...characters(spec, ["spec"]),
   ...(spec.checks ?? []).flatMap((check, index) => checkSizes(check, `/spec/checks/${index}`)),
+  ...(spec.roles ?? []).flatMap((role, index) => roleSize(role, `/spec/roles/${index}`)),
   ...waiverSizes(context),
 ];
 
@@ -32,11 +33,11 @@ function problemOf(text: string, steps: readonly (string | number)[], at: Proble
 /**
  * In bytes of JSON. The API server takes 256 KiB of annotations: the title stands in two of them, and `kubectl apply` keeps
  * a copy of the whole object in another. cel-go takes expressions of 100,000 code points: the message and the parameters
- * stand in such, and escaped they can be twice as long.
+ * stand in such, and escaped they can be twice as long. A role's rules are split, and each part of one repeats its names.
  * @see https://github.com/kubernetes/apimachinery/blob/v0.36.3/pkg/api/validation/objectmeta.go (TotalAnnotationSizeLimitB)
  * @see https://github.com/google/cel-go/blob/v0.30.0/parser/options.go (expressionSizeCodePointLimit)
  */
-const maximumBytes = { title: 4 * 1024, message: 16 * 1024, parameters: 40_000, waivers: 32 * 1024 } as const;
+const maximumBytes = { title: 4 * 1024, message: 16 * 1024, parameters: 40_000, waivers: 32 * 1024, role: 40_000 } as const;
 
 const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
@@ -47,10 +48,17 @@ function checkSizes(check: OwnCheck, at: string): Problem[] {
   });
 }
 
+/** Without its name, which is short and in no list. */
+function roleSize({ name, subjects, rules }: RoleSpec, at: string): Problem[] {
+  const bytes = sizeOf([subjects, rules]);
+  return bytes > maximumBytes.role ? [tooLarge(at, `the role ${name}`, bytes, maximumBytes.role, reasons.role)] : [];
+}
+
 const reasons = {
   title: "it becomes an annotation, and Kubernetes takes 256 KiB of annotations for an object",
   message: "it becomes part of expressions, and Kubernetes' CEL takes 100,000 characters for one",
   parameters: "they become part of expressions, and Kubernetes' CEL takes 100,000 characters for one",
+  role: "kubectl keeps a copy of each object among its annotations, and Kubernetes takes 256 KiB of those",
 } as const;
 
 function tooLarge(at: string, what: string, bytes: number, limit: number, reason: string): Problem {
