@@ -19,18 +19,27 @@ const others: Readonly<Record<string, Readonly<Record<string, ResourceScope>>>> 
   "metrics.k8s.io": { nodes: "cluster", pods: "namespaced" },
 };
 
-/** The scope of a resource, or of the one that a subresource is of, as a rule names it. */
+type Known = { readonly group: string; readonly scope: ResourceScope };
+
+/**
+ * The scope of a resource, or of the one that a subresource is of, as a rule names it. Among all groups there may be custom
+ * resources of any name.
+ */
 export function scopeOf(group: string, resource: string): ResourceScope {
-  const name = parentOf(resource);
-  if (name === wildcard) return "any";
-  const scopes = scopesIn((other) => group === wildcard || other === group, name);
-  if (scopes.length === 0) return builtInGroups.includes(group) ? "none" : "unknown";
-  return scopes.every((scope) => scope === "cluster") ? "cluster" : "namespaced";
+  if (parentOf(resource) === wildcard) return "any";
+  const found = known(resource).find((one) => one.group === group);
+  return found?.scope ?? (builtInGroups.includes(group) ? "none" : "unknown");
 }
 
-function scopesIn(isGroup: (group: string) => boolean, name: string): ResourceScope[] {
+/** The groups in which a resource of that name is known to have that scope. */
+export function groupsOf(resource: string, scope: ResourceScope): string[] {
+  return known(resource).flatMap((one) => (one.scope === scope ? [one.group] : []));
+}
+
+function known(resource: string): Known[] {
+  const name = parentOf(resource);
   return [
-    ...builtInResourcesNamed(name).flatMap(({ group, namespaced }): ResourceScope[] => (isGroup(group) ? [namespaced ? "namespaced" : "cluster"] : [])),
-    ...Object.entries(others).flatMap(([group, scopes]) => (isGroup(group) && Object.hasOwn(scopes, name) ? [scopes[name] as ResourceScope] : [])),
+    ...builtInResourcesNamed(name).map(({ group, namespaced }): Known => ({ group, scope: namespaced ? "namespaced" : "cluster" })),
+    ...Object.entries(others).flatMap(([group, scopes]) => (Object.hasOwn(scopes, name) ? [{ group, scope: scopes[name] as ResourceScope }] : [])),
   ];
 }

@@ -279,7 +279,7 @@ const Words = Type.Array(Type.String({ minLength: 1, maxLength: 253 }), { minIte
 const Role = Type.Object(
   {
     name: DnsSubdomain,
-    namespace: Type.Optional({ ...DnsLabel, description: "The namespace in which it holds (default: none, so every one). A DNS label (RFC 1123)." }),
+    namespace: Type.Optional(DnsLabel),
     subjects: Type.Array(
       Type.Object(
         { kind: Type.Enum(["User", "Group", "ServiceAccount"]), name: Type.String({ minLength: 1, maxLength: 253 }), namespace: Type.Optional(DnsLabel) },
@@ -406,7 +406,9 @@ const Body = Type.Object(
     waivers: Type.Optional(Type.Array(Waiver, { maxItems: 1024 })),
     namespaces: Type.Optional(Type.Array(Namespace, { maxItems: 4096 })),
     network: Type.Optional(Network),
-    roles: Type.Optional(Type.Array(Role, { maxItems: 1024 })),
+    roles: Type.Optional(
+      Type.Array(Role, { maxItems: 1024, description: "Who may do what: a Role in its namespace; without one, a ClusterRole, which holds in every one." }),
+    ),
     encryption: Type.Optional(Encryption),
     audit: Type.Optional(Audit),
     externalSecrets: Type.Optional(ExternalSecrets),

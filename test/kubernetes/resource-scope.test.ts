@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { scopeOf } from "../../src/kubernetes/resource-scope.ts";
+import { groupsOf, scopeOf } from "../../src/kubernetes/resource-scope.ts";
 
 it.each([
   ["", "pods", "namespaced"],
@@ -21,11 +21,15 @@ it.each([
   ["example.com", "nodes", "unknown"],
   ["", "*", "any"],
   ["*", "*/scale", "any"],
-  ["*", "nodes", "cluster"],
-  ["*", "events", "namespaced"],
-  ["*", "serviceaccounts", "namespaced"],
+  ["*", "nodes", "unknown"],
   ["*", "widgets", "unknown"],
   ["", "constructor", "none"],
 ] as const)("%j %s is %s", (group, resource, scope) => {
   expect(scopeOf(group, resource)).toBe(scope);
+});
+
+it("knows the groups of a name", () => {
+  expect(groupsOf("nodes/proxy", "cluster")).toEqual(["", "authentication.k8s.io", "metrics.k8s.io"]);
+  expect(groupsOf("events", "namespaced")).toEqual(["", "events.k8s.io"]);
+  expect(groupsOf("events", "cluster")).toEqual([]);
 });

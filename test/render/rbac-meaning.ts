@@ -30,7 +30,9 @@ export const asked: readonly (readonly [group: string, resource: string, subreso
   ["rbac.authorization.k8s.io", "clusterroles", "", "cluster"],
   ["metrics.k8s.io", "nodes", "", "cluster"],
   ["metrics.k8s.io", "pods", "", "namespaced"],
-  ["example.com", "widgets", "", "namespaced"],
+  ...(["configmaps", "namespaces", "nodes", "persistentvolumes", "pods", "widgets"] as const).map((name) => ["example.com", name, "", "namespaced"] as const),
+  ["example.com", "pods", "exec", "namespaced"],
+  ["example.com", "pods", "log", "namespaced"],
   ["example.com", "widgets", "scale", "namespaced"],
 ];
 
@@ -55,7 +57,8 @@ export function requests(
         const withName = verb === "deletecollection" || (isSub && ["list", "watch"].includes(verb)) ? [] : names;
         return [...nameless, ...withName].flatMap((name) => {
           const about = { ...user, verb, group, resource, subresource, name };
-          if (resource === "namespaces") return [{ ...about, namespace: ["list", "watch", "create"].includes(verb) && !isSub ? "" : name }];
+          if (resource === "namespaces" && scope === "cluster")
+            return [{ ...about, namespace: ["list", "watch", "create"].includes(verb) && !isSub ? "" : name }];
           if (scope === "cluster") return [{ ...about, namespace: "" }];
           return (["list", "watch"].includes(verb) ? ["", ...namespaces] : namespaces).map((namespace) => ({ ...about, namespace }));
         });

@@ -127,6 +127,122 @@ it("the same roles give the same objects, in whatever order their lists are", ()
   );
 });
 
+/** A role of every shape; mutated below, as it is rendered. */
+const fixed: readonly RoleSpec[] = [
+  {
+    name: "reader",
+    namespace: "production",
+    subjects: [
+      { kind: "ServiceAccount", name: "prometheus", namespace: "monitoring" },
+      { kind: "User", name: "acme:on-call" },
+    ],
+    rules: [
+      { apiGroups: [""], resources: ["pods", "pods/log", "nodes"], verbs: ["get", "list"] },
+      { apiGroups: ["apps"], resources: ["*/scale"], resourceNames: ["api"], verbs: ["patch"] },
+      { apiGroups: [""], resources: ["namespaces"], resourceNames: ["shop"], verbs: ["delete"] },
+    ],
+  },
+  {
+    name: "on-call",
+    namespace: "production",
+    subjects: [{ kind: "Group", name: "acme:on-call" }],
+    rules: [{ apiGroups: [""], resources: ["pods/exec", "configmaps"], verbs: ["get"] }],
+  },
+  { name: "volumes", subjects: [{ kind: "Group", name: "acme:on-call" }], rules: [{ apiGroups: [""], resources: ["persistentvolumes"], verbs: ["watch"] }] },
+];
+
+it("is right about the roles that are mutated below", () => {
+  expect(disagreements(fixed, rendered(fixed))).toEqual([]);
+});
+
+type Rule = NonNullable<RbacObject["rules"]>[number];
+type Subject = NonNullable<RbacObject["subjects"]>[number];
+type Mutator = (object: RbacObject) => RbacObject[];
+
+/** One copy of the object for each thing found in it, with that thing changed. */
+function each<T>(find: (object: RbacObject) => readonly T[], change: (thing: T, object: RbacObject) => void): Mutator {
+  return (object) =>
+    find(object).map((_, index) => {
+      const copy = structuredClone(object);
+      change(find(copy)[index] as T, copy);
+      return copy;
+    });
+}
+const ofRules = (change: (rule: Rule) => void, only: (rule: Rule) => boolean = () => true) => each(({ rules = [] }) => rules.filter(only), change);
+const ofSubjects = (change: (subject: Subject) => void, only: (subject: Subject) => boolean = () => true) =>
+  each(({ subjects = [] }) => subjects.filter(only), change);
+const ofObjects = (change: (object: RbacObject) => void, only: (object: RbacObject) => boolean) => each((object) => [object].filter(only), change);
+const fields = ["apiGroups", "resources", "verbs"] as const;
+
+const mutators: Record<string, Mutator> = {
+  "a rule left out": each(
+    ({ rules = [] }) => rules,
+    (left, object) => void object.rules?.splice(object.rules.indexOf(left), 1),
+  ),
+  "resourceNames left out": ofRules(
+    (one) => void delete one.resourceNames,
+    ({ resourceNames }) => resourceNames !== undefined,
+  ),
+  "another name": ofRules(
+    (one) => void one.resourceNames?.push("metadata"),
+    ({ resourceNames }) => resourceNames !== undefined,
+  ),
+  "names where there were none": ofRules(
+    (one) => Object.assign(one, { resourceNames: ["api"] }),
+    ({ resourceNames }) => resourceNames === undefined,
+  ),
+  "one verb more": ofRules((one) => void one.verbs.push("update")),
+  "a subresource for its resource": ofRules(
+    (one) => Object.assign(one, { resources: one.resources.map((name) => name.split("/")[0]) }),
+    ({ resources }) => resources.some((name) => /^[^*]+\//.test(name)),
+  ),
+  ...Object.fromEntries(fields.map((field) => [`* in ${field}`, ofRules((one) => Object.assign(one, { [field]: ["*"] }))])),
+  ...Object.fromEntries(fields.map((field) => [`the last of ${field} left out`, ofRules((one) => void one[field].pop())])),
+  "a subject left out": each(
+    ({ subjects = [] }) => subjects,
+    (left, object) => void object.subjects?.splice(object.subjects.indexOf(left), 1),
+  ),
+  "a subject of another kind": ofSubjects((one) => Object.assign(one, { kind: one.kind === "User" ? "Group" : "User" })),
+  "a subject without its API group": ofSubjects((one) => Object.assign(one, { apiGroup: one.apiGroup === "" ? "rbac.authorization.k8s.io" : "" })),
+  "a ServiceAccount of the binding's namespace": ofSubjects(
+    (one) => void delete one.namespace,
+    ({ kind }) => kind === "ServiceAccount",
+  ),
+  "another namespace": ofObjects(
+    (one) => Object.assign(one.metadata, { namespace: "shop" }),
+    ({ metadata }) => metadata.namespace !== undefined,
+  ),
+  "a RoleBinding made a ClusterRoleBinding": ofObjects(
+    (one) => {
+      one.kind = "ClusterRoleBinding";
+      delete one.metadata.namespace;
+    },
+    ({ kind }) => kind === "RoleBinding",
+  ),
+  "a ClusterRoleBinding made a RoleBinding": ofObjects(
+    (one) => {
+      one.kind = "RoleBinding";
+      one.metadata.namespace = "production";
+    },
+    ({ kind }) => kind === "ClusterRoleBinding",
+  ),
+  "a role of another name": ofObjects(
+    (one) => Object.assign(one.metadata, { name: "other" }),
+    ({ rules }) => rules !== undefined,
+  ),
+  "a roleRef of another kind": ofObjects(
+    (one) => Object.assign(one.roleRef ?? {}, { kind: one.roleRef?.kind === "Role" ? "ClusterRole" : "Role" }),
+    ({ roleRef }) => roleRef !== undefined,
+  ),
+};
+
+it.each(Object.entries(mutators))("mutant: %s", (_, mutate) => {
+  const objects = rendered(fixed);
+  const mutants = objects.flatMap((object, index) => mutate(object).map((mutated) => objects.with(index, mutated)));
+  expect(mutants.length).toBeGreaterThan(0);
+  for (const mutated of mutants) expect(disagreements(fixed, mutated), JSON.stringify(mutated)).not.toEqual([]);
+});
+
 const team: RoleSpec["subjects"] = [{ kind: "Group", name: "team" }];
 const shop = (...rules: RoleSpec["rules"]): RoleSpec => ({ name: "reader", namespace: "shop", subjects: team, rules });
 const core = (resources: string[], given: string[], resourceNames?: string[]): RoleSpec["rules"][number] => ({

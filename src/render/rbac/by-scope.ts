@@ -1,5 +1,5 @@
 import { collectionVerbs, isSubresource, type PolicyRule, parentOf, wildcard } from "../../kubernetes/policy-rule.ts";
-import { scopeOf } from "../../kubernetes/resource-scope.ts";
+import { groupsOf, scopeOf } from "../../kubernetes/resource-scope.ts";
 
 /** What of a rule a Role can grant, and what only a ClusterRole can. */
 export type ScopedRules = { readonly namespaced: readonly PolicyRule[]; readonly cluster: readonly PolicyRule[] };
@@ -11,11 +11,11 @@ type Part = { readonly resource: string; readonly apiGroups: readonly string[] }
  * have them so; a wildcard stays, for what is in the namespace, and so do custom resources, whose scope is not known.
  */
 export function byScope(rule: PolicyRule, namespace: string): ScopedRules {
-  const parts = rule.resources.map((resource) => ({ resource, cluster: rule.apiGroups.filter((group) => scopeOf(group, resource) === "cluster") }));
+  const parts = rule.resources.map((resource) => ({ resource, cluster: clusterGroups(rule.apiGroups, resource) }));
   const inCluster = parts.filter(({ cluster }) => cluster.length > 0).map(({ resource, cluster }) => ({ resource, apiGroups: cluster }));
   const [own, whole] = [inCluster.filter(isNamespace), inCluster.filter((part) => !isNamespace(part))];
   const rest = parts.flatMap(({ resource, cluster }) => {
-    const apiGroups = rule.apiGroups.filter((group) => !cluster.includes(group) && (cluster.length === 0 || scopeOf(group, resource) !== "none"));
+    const apiGroups = rule.apiGroups.filter((group) => cluster.length === 0 || !["cluster", "none"].includes(scopeOf(group, resource)));
     return apiGroups.length > 0 ? [{ resource, apiGroups }] : [];
   });
   const namespaces = rulesOf(rule, own).map((part) => ofNamespaces(part, namespace));
@@ -23,6 +23,12 @@ export function byScope(rule: PolicyRule, namespace: string): ScopedRules {
     namespaced: [...rulesOf(rule, rest), ...namespaces.flatMap(({ namespaced }) => namespaced)],
     cluster: [...rulesOf(rule, whole), ...namespaces.flatMap(({ cluster }) => cluster)],
   };
+}
+
+/** Those of the groups in which it is cluster-scoped; of all groups, those that are known. */
+function clusterGroups(apiGroups: readonly string[], resource: string): string[] {
+  const groups = apiGroups.flatMap((group) => (group === wildcard ? groupsOf(resource, "cluster") : scopeOf(group, resource) === "cluster" ? [group] : []));
+  return [...new Set(groups)].sort();
 }
 
 const isNamespace = ({ resource }: Part) => parentOf(resource) === "namespaces";

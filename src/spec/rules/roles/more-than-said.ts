@@ -1,5 +1,5 @@
 import { type PolicyRule, sessionSubresources, wildcard } from "../../../kubernetes/policy-rule.ts";
-import { scopeOf } from "../../../kubernetes/resource-scope.ts";
+import { groupsOf, scopeOf } from "../../../kubernetes/resource-scope.ts";
 import { minorOf } from "../../../kubernetes/versions.ts";
 import { type Problem, warning } from "../../problem.ts";
 
@@ -14,7 +14,7 @@ const said = (pointer: string, message: string, remedy: string): Problem => warn
 
 function everywhere({ apiGroups, resources }: PolicyRule, at: string, { namespace }: Context): Problem[] {
   if (namespace !== undefined) return [];
-  const namespaced = resources.filter((resource) => apiGroups.some((group) => ["namespaced", "any"].includes(scopeOf(group, resource))));
+  const namespaced = resources.filter((resource) => apiGroups.some((group) => isNamespaced(group, resource)));
   if (namespaced.length === 0) return [];
   const remedy = "give the role a namespace; an entry for each where there are several";
   return [
@@ -24,6 +24,11 @@ function everywhere({ apiGroups, resources }: PolicyRule, at: string, { namespac
       remedy,
     ),
   ];
+}
+
+function isNamespaced(group: string, resource: string): boolean {
+  const scope = scopeOf(group, resource);
+  return scope === "namespaced" || scope === "any" || (group === wildcard && groupsOf(resource, "namespaced").length > 0);
 }
 
 const meanings = {
