@@ -55,7 +55,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
 
 /** What the bundle's own policies say of the bundle's own manifests. */
 async function judgeOwnManifests({ files }: Bundle): Promise<GenerateResult["contradictions"]> {
-  const manifests = files.filter(({ path }) => path.startsWith("pod-security/namespaces/"));
+  const manifests = files.filter(({ path }) => /^(pod-security\/namespaces|namespaces\/[^/]+)\//.test(path));
   if (manifests.length === 0 || !files.some(({ path }) => path.startsWith("gatekeeper/constraints/"))) return [];
   const { createReviewer } = await import("../engines/opa-wasm/reviewer.ts");
   const reviewer = await createReviewer(files);

@@ -4,15 +4,29 @@ const grammar = /^([+-]?)(?=[.]?[0-9])([0-9]*)[.]?([0-9]*)([numkMGTPE]|[KMGTPE]i
 const decimal: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 const binary: Readonly<Record<string, bigint>> = { Ki: 10n, Mi: 20n, Gi: 30n, Ti: 40n, Pi: 50n, Ei: 60n };
 
-/** A quantity in billionths, or undefined where the text is none. */
-export function nanoOf(quantity: string): bigint | undefined {
+/** A quantity as digits times a power of ten. */
+type Scaled = { readonly digits: bigint; readonly power: number; readonly negative: boolean };
+
+function scaled(quantity: string): Scaled | undefined {
   const match = grammar.exec(quantity);
   if (!match) return undefined;
   const [, sign, whole = "", fraction = "", suffix = ""] = match;
   const shift = binary[suffix];
   const exponent = shift === undefined ? (decimal[suffix] ?? Number(suffix.slice(1))) : 0;
-  const power = 9 + exponent - fraction.length;
-  const digits = BigInt(whole + fraction) << (shift ?? 0n);
-  const value = power >= 0 ? digits * 10n ** BigInt(power) : digits / 10n ** BigInt(-power);
-  return sign === "-" ? -value : value;
+  return { digits: BigInt(whole + fraction) << (shift ?? 0n), power: exponent - fraction.length, negative: sign === "-" };
+}
+
+/** A quantity in billionths, or undefined where the text is none. */
+export function nanoOf(quantity: string): bigint | undefined {
+  const value = scaled(quantity);
+  if (!value) return undefined;
+  const power = 9 + value.power;
+  const nano = power >= 0 ? value.digits * 10n ** BigInt(power) : value.digits / 10n ** BigInt(-power);
+  return value.negative ? -nano : nano;
+}
+
+/** Whether a quantity is a whole number, however it is written. */
+export function isWhole(quantity: string): boolean {
+  const value = scaled(quantity);
+  return value !== undefined && (value.power >= 0 || value.digits % 10n ** BigInt(-value.power) === 0n);
 }

@@ -2,6 +2,7 @@ import { auditRenderer } from "./audit/index.ts";
 import { encryptionRenderer } from "./encryption/index.ts";
 import { gatekeeperRenderer } from "./gatekeeper/index.ts";
 import { kyvernoRenderer } from "./kyverno/index.ts";
+import { namespacesRenderer } from "./namespaces/index.ts";
 import { networkRenderer } from "./network/index.ts";
 import { podSecurityRenderer } from "./pod-security/index.ts";
 import { rbacRenderer } from "./rbac/index.ts";
@@ -13,6 +14,7 @@ export const renderers: readonly Renderer[] = [
   gatekeeperRenderer,
   rbacRenderer,
   networkRenderer,
+  namespacesRenderer,
   podSecurityRenderer,
   auditRenderer,
   encryptionRenderer,

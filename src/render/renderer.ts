@@ -1,6 +1,6 @@
 import type { Plan } from "../spec/plan.ts";
 
-export const targets = ["kyverno", "gatekeeper", "rbac", "network", "pod-security", "audit", "encryption"] as const;
+export const targets = ["kyverno", "gatekeeper", "rbac", "network", "namespaces", "pod-security", "audit", "encryption"] as const;
 export type Target = (typeof targets)[number];
 
 /** A rendered file: path below the target's folder, with `/`. */

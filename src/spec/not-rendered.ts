@@ -8,10 +8,6 @@ export function notRendered(spec: SpecBody): NotRendered[] {
     if (present !== undefined) found.push({ pointer, what, reason: "not rendered by this version" });
   };
   say(spec.targets.validatingAdmissionPolicy, "/spec/targets/validatingAdmissionPolicy", "ValidatingAdmissionPolicies");
-  for (const [index, namespace] of (spec.namespaces ?? []).entries()) {
-    say(namespace.limitRange, `/spec/namespaces/${index}/limitRange`, `the LimitRange of ${namespace.name}`);
-    say(namespace.resourceQuota, `/spec/namespaces/${index}/resourceQuota`, `the ResourceQuota of ${namespace.name}`);
-  }
   say(spec.audit?.shipTo, "/spec/audit/shipTo", "the audit log's shipper");
   say(spec.externalSecrets, "/spec/externalSecrets", "external secret stores and secrets");
   return found;

@@ -1,6 +1,7 @@
 import type { Check } from "../checks/check-kind.ts";
 import type { ArtifactKind, Severity } from "../controls/control.ts";
 import type { ProfileName } from "../controls/profiles.ts";
+import type { JsonObject } from "../kubernetes/json.ts";
 import type { Platform } from "../kubernetes/platforms.ts";
 import type {
   AuditSpec,
@@ -59,7 +60,7 @@ export type Plan = {
   /** In the order of the checklist, the organisation's own last. */
   readonly checks: readonly PlannedCheck[];
   /** What the enabled controls render beside checks. */
-  readonly artifacts: readonly { readonly control: string; readonly artifact: ArtifactKind }[];
+  readonly artifacts: readonly { readonly control: string; readonly artifact: ArtifactKind; readonly parameters: JsonObject }[];
   readonly namespaces: readonly NamespaceSpec[];
   readonly network: NetworkPlan;
   readonly roles: readonly RoleSpec[];

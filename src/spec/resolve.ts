@@ -26,7 +26,9 @@ export function resolve({ metadata, spec }: HardeningSpec): Plan {
     failurePolicy: spec.failurePolicy ?? "Fail",
     exemptNamespaces: spec.exemptNamespaces ?? defaultExemptNamespaces,
     checks: [...enabled.flatMap((control) => controlChecks(control, spec, profile, cluster)), ...(spec.checks ?? []).map((check) => ownCheck(check, spec))],
-    artifacts: enabled.flatMap((control) => control.artifacts.map((artifact) => ({ control: control.id, artifact }))),
+    artifacts: enabled.flatMap((control) =>
+      control.artifacts.map((artifact) => ({ control: control.id, artifact, parameters: settings(control, spec)?.parameters ?? {} })),
+    ),
     namespaces: spec.namespaces ?? [],
     network: { flows: spec.network?.flows ?? [], egress: spec.network?.egress ?? [], nodeLocalDns: spec.network?.dns?.nodeLocal ?? [] },
     roles: spec.roles ?? [],

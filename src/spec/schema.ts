@@ -48,13 +48,15 @@ const Labels = Type.Object(
 const Text = (description: string) => Type.String({ minLength: 1, maxLength: 1_048_576, pattern: "\\S", description });
 const KindName = Type.String({ pattern: "^[A-Z][A-Za-z0-9]*$", maxLength: 63, description: "A kind as manifests write it, e.g. Deployment." });
 const Quantity = Type.String({ format: "quantity", maxLength: 64, description: "A quantity, e.g. 500m or 512Mi." });
-const Quantities = Type.Object(
-  {},
-  {
-    additionalProperties: Quantity,
-    propertyNames: { pattern: "^[a-z0-9]([-./a-zA-Z0-9_]*[a-zA-Z0-9])?$", maxLength: 317, description: "A resource, e.g. cpu or requests.memory." },
-    minProperties: 1,
-  },
+const Quantities = Type.Unsafe<Record<string, string>>(
+  Type.Object(
+    {},
+    {
+      additionalProperties: Quantity,
+      propertyNames: { pattern: "^[a-z0-9]([-./a-zA-Z0-9_]*[a-zA-Z0-9])?$", maxLength: 317, description: "A resource, e.g. cpu or requests.memory." },
+      minProperties: 1,
+    },
+  ),
 );
 const PathName = Type.String({ pattern: "^/[^\\s:]*[^\\s:/]$", maxLength: 1024, description: "An absolute path of a file, without blanks and colons." });
 
@@ -225,10 +227,16 @@ const Namespace = Type.Object(
     limitRange: Type.Optional(
       Type.Object(
         { defaultRequest: Type.Optional(Quantities), default: Type.Optional(Quantities), max: Type.Optional(Quantities), min: Type.Optional(Quantities) },
-        { ...closed, minProperties: 1 },
+        {
+          ...closed,
+          minProperties: 1,
+          description: "The LimitRange for containers: what fills in their requests and limits, and between what these must lie.",
+        },
       ),
     ),
-    resourceQuota: Type.Optional(Type.Object({ hard: Quantities }, closed)),
+    resourceQuota: Type.Optional(
+      Type.Object({ hard: Quantities }, { ...closed, description: "The ResourceQuota: what everything in the namespace may take together." }),
+    ),
   },
   closed,
 );

@@ -162,6 +162,10 @@ const grammars: readonly (readonly [place: string, around: (text: string) => Jso
   ["/spec/waivers/0/containers/0", (name) => specOf([objectCheck("own")], { waivers: [waiver({ containers: [name] })] })],
   ["/spec/waivers/0/expires", (expires) => specOf([objectCheck("own")], { waivers: [waiver({ expires })] })],
   ["/spec/namespaces/0/name", (name) => specOf([], { namespaces: [{ name }] })],
+  ["/spec/namespaces/0/limitRange/max", (name) => specOf([], { namespaces: [{ name: "a", limitRange: { max: { [name]: "1" } } }] })],
+  ["/spec/namespaces/0/limitRange/max/cpu", (cpu) => specOf([], { namespaces: [{ name: "a", limitRange: { max: { cpu } } }] })],
+  ["/spec/namespaces/0/resourceQuota/hard", (name) => specOf([], { namespaces: [{ name: "a", resourceQuota: { hard: { [name]: "1" } } }] })],
+  ["/spec/namespaces/0/resourceQuota/hard/pods", (pods) => specOf([], { namespaces: [{ name: "a", resourceQuota: { hard: { pods } } }] })],
   [
     "/spec/network/flows/0/name",
     (name) => specOf([], { network: { flows: [{ name, from: { namespace: "a" }, to: { namespace: "b" }, ports: [{ port: 80 }] }] } }),

@@ -202,6 +202,21 @@ const sabotages: readonly (readonly [what: string, path: string, pointer: readon
   ["a provider that there is not", "encryption/encryption-configuration.yaml", ["resources", 0, "providers", 0, "aes"], {}, "additional properties aes"],
   ["a flag without a value", "audit/kube-apiserver-flags.yaml", ["extraArgs", 0], { name: "v" }, "/extraArgs/0 must have required property 'value'"],
   ["a resource that is not there", "kyverno/kustomization.yaml", ["resources", 0], "cluster", "/resources kyverno/cluster is not there"],
+  [
+    "a field that LimitRange lacks",
+    "namespaces/production/limit-range",
+    ["spec", "limits", 0, "defaults"],
+    {},
+    "/spec/limits/0 must NOT have additional properties defaults",
+  ],
+  ["a field that ResourceQuota lacks", "namespaces/production/resource-quota", ["spec", "soft"], {}, "/spec must NOT have additional properties soft"],
+  [
+    "text for a ServiceAccount's boolean",
+    "namespaces/production/service-account",
+    ["automountServiceAccountToken"],
+    "false",
+    "/automountServiceAccountToken must be boolean",
+  ],
 ];
 
 it.each(sabotages)("refuses %s", async (_, path, pointer, value, problem) => {

@@ -7,6 +7,7 @@ import { isObject, type JsonObject, type JsonValue } from "../../src/kubernetes/
 import { knownKinds, workloadKinds } from "../../src/kubernetes/kinds.ts";
 import { HardeningSpecSchema } from "../../src/spec/schema.ts";
 import { fromSchema, nastyText, type Overrides } from "./from-schema.ts";
+import { hardQuotas, limitRanges } from "./quantities.ts";
 
 /** A pattern that matches that text and no other, by RE2. */
 export const patternOf = (text: string) => `^${text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`;
@@ -170,6 +171,8 @@ const overrides: Overrides = {
   ),
   "/checks": fc.uniqueArray(check, { minLength: 1, maxLength: 4, selector: ({ id }) => id }),
   "/waivers": fc.constant([]),
+  "/namespaces/*/limitRange": limitRanges,
+  "/namespaces/*/resourceQuota/hard": hardQuotas,
   "/network/flows/*/ports/*": port,
   "/network/egress/*/ports/*": port,
   "/network/egress/*/except": fc.constant([]),

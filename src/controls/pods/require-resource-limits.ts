@@ -9,7 +9,8 @@ export const requireResourceLimits: Control = {
   title: "Containers request and limit their resources",
   severity: "medium",
   rationale: "A container without a memory limit can starve its node; one without requests is scheduled blindly and evicted first.",
-  remediation: "Set resources.requests and resources.limits on every container; a CPU limit is a choice of the organisation.",
+  remediation:
+    "Set resources.requests and resources.limits on every container; a CPU limit is a choice of the organisation. A LimitRange fills in what a Pod lacks when it is created, and the check judges what comes of that; manifests and the templates of workloads are judged as they are written.",
   references: [{ benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Resource policies" }],
   parameters: containerResources.parameters,
   checkIds: ["resources"],
@@ -26,5 +27,5 @@ export const requireResourceLimits: Control = {
       },
     ];
   },
-  artifacts: [],
+  artifacts: ["limit-ranges", "resource-quotas"],
 };

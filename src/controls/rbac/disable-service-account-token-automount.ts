@@ -28,5 +28,5 @@ export const disableServiceAccountTokenAutomount: Control = {
       message: "set automountServiceAccountToken to false",
     },
   ],
-  artifacts: [],
+  artifacts: ["default-service-accounts"],
 };

@@ -5,17 +5,33 @@ import type { HardeningSpec } from "../schema.ts";
 import { controlParameters } from "./control-parameters.ts";
 import { duplicates } from "./duplicates.ts";
 import { encryption } from "./encryption.ts";
+import { limitRange } from "./limit-range.ts";
 import { limits } from "./limits.ts";
 import { namespaces } from "./namespaces.ts";
 import { network } from "./network.ts";
 import { numbers } from "./numbers.ts";
 import { ownChecks } from "./own-checks.ts";
+import { resourceQuota } from "./resource-quota.ts";
 import { roles } from "./roles/index.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 import { targets } from "./targets.ts";
 import { waivers } from "./waivers.ts";
 
-const rules: readonly Rule[] = [targets, controlParameters, ownChecks, numbers, limits, waivers, namespaces, network, roles, encryption, duplicates];
+const rules: readonly Rule[] = [
+  targets,
+  controlParameters,
+  ownChecks,
+  numbers,
+  limits,
+  waivers,
+  namespaces,
+  limitRange,
+  resourceQuota,
+  network,
+  roles,
+  encryption,
+  duplicates,
+];
 
 /** What is wrong with a spec that its schema accepts. */
 export function checkRules(document: HardeningSpec, options: Omit<RuleContext, "plan">): Problem[] {
