@@ -1,11 +1,15 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { load } from "js-yaml";
 import { expect, it } from "vitest";
+import { generate } from "../../src/harness/generate.ts";
 import { generatedLine } from "../../src/render/generated.ts";
 import { namespacesRenderer } from "../../src/render/namespaces/index.ts";
 import type { NamespaceSpec, SpecBody } from "../../src/spec/schema.ts";
 import { hardQuotas, limitRanges } from "../spec/quantities.ts";
-import { example } from "../support/example.ts";
+import { example, now } from "../support/example.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 import { bundleProblems } from "./schemas/index.ts";
 import { fileOf, parsed, pathsOf, planOf } from "./support.ts";
 
@@ -268,4 +272,34 @@ it("files are of the control that they are for", () => {
     ["service-account.yaml", "disable-service-account-token-automount"],
   ]);
   expect(parsed<{ kind: string }>(namespacesRenderer, example().plan, "kustomization.yaml").kind).toBe("Kustomization");
+});
+
+/** What the policies of a spec say of the files that it renders. */
+async function contradictionsOf(more: string): Promise<string[]> {
+  const folder = temporaryFolder();
+  const spec = join(folder, "bulwark.yaml");
+  const text = `apiVersion: bulwark.dev/v1alpha1
+kind: HardeningSpec
+metadata: { name: own }
+spec:
+  cluster: { platform: kubeadm, kubernetesVersion: "1.34" }
+  targets: { gatekeeper: {} }
+  namespaces: [{ name: a, limitRange: { max: { memory: 1Gi } }, resourceQuota: { hard: { pods: "1" } } }]
+${more}
+`;
+  writeFileSync(spec, text);
+  const { contradictions } = await generate({ spec, out: join(folder, "out"), check: false, overwrite: false, allowExpired: false, now });
+  return contradictions.map(({ file, control, message }) => `${file} ${control}: ${message}`);
+}
+
+it("its objects pass the spec's own policies, or generate says which they break", async () => {
+  expect(await contradictionsOf("")).toEqual([]);
+  const check = (kind: string) =>
+    `  checks: [{ id: team, title: t, message: name the team, kind: object-field, match: { ${kind} }, parameters: { fieldPath: metadata.labels.team, operator: Exists } }]`;
+  expect(await contradictionsOf(check("kinds: [ServiceAccount]"))).toEqual(["namespaces/a/service-account.yaml team: name the team"]);
+  const core = (kind: string, resource: string) => `{ apiGroup: "", version: v1, kind: ${kind}, resource: ${resource} }`;
+  expect(await contradictionsOf(check(`resources: [${core("LimitRange", "limitranges")}, ${core("ResourceQuota", "resourcequotas")}]`))).toEqual([
+    "namespaces/a/limit-range.yaml team: name the team",
+    "namespaces/a/resource-quota.yaml team: name the team",
+  ]);
 });
