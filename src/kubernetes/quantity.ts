@@ -25,8 +25,14 @@ export function nanoOf(quantity: string): bigint | undefined {
   return value.negative ? -nano : nano;
 }
 
-/** Whether a quantity is a whole number, however it is written. */
-export function isWhole(quantity: string): boolean {
-  const value = scaled(quantity);
-  return value !== undefined && (value.power >= 0 || value.digits % 10n ** BigInt(-value.power) === 0n);
+/**
+ * A quantity of a resource in thousandths, rounded up: so the API server keeps those of LimitRanges, quotas and containers.
+ * Zero where the text is none.
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/apis/core/v1/defaults.go (SetDefaults_ResourceList)
+ */
+export function milliOf(quantity: string): bigint {
+  const { digits, power, negative } = scaled(quantity) ?? { digits: 0n, power: 0, negative: false };
+  if (power >= -3) return (negative ? -digits : digits) * 10n ** BigInt(power + 3);
+  const unit = 10n ** BigInt(-power - 3);
+  return negative ? -(digits / unit) : (digits + unit - 1n) / unit;
 }

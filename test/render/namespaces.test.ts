@@ -260,6 +260,7 @@ it("says what is not rendered because its control is off, and that there are no 
   ]);
   expect(unsupportedOf({})).toEqual(["disable-service-account-token-automount: the spec declares no namespaces, so no default ServiceAccount is rendered"]);
   expect(unsupportedOf({ profile: "quick-wins" })).toEqual([]);
+  expect(unsupportedOf({ namespaces: limited })).toEqual([]);
 });
 
 it("files are of the control that they are for", () => {

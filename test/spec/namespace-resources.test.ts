@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { limitFields } from "../../src/kubernetes/limit-range.ts";
-import { isWhole, nanoOf } from "../../src/kubernetes/quantity.ts";
+import { milliOf } from "../../src/kubernetes/quantity.ts";
 import { anyLimitRanges, hardQuotas, limitRanges } from "./quantities.ts";
 import { brief, full, parsed, specText } from "./spec-text.ts";
 
@@ -63,11 +63,14 @@ const told: readonly (readonly [what: string, more: string, problems: readonly s
   ],
   [
     "parts of things that are counted",
-    quota('pods: 1500m, count/jobs.batch: "0.5", services: 1k, secrets: "2.0", configmaps: "1e0", persistentvolumeclaims: "0.0000000001"'),
+    quota(
+      'pods: 1500m, count/jobs.batch: "0.5", services: 1k, secrets: "2.0", configmaps: "1e0", persistentvolumeclaims: "0.0000000001", resourcequotas: 9E, replicationcontrollers: 9P',
+    ),
     [
-      "error not-whole 7:58 /spec/namespaces/0/resourceQuota/hard/pods: pods is counted, and 1500m is no whole number (write a whole number, quoted)",
-      "error not-whole 7:83 /spec/namespaces/0/resourceQuota/hard/count~1jobs.batch: count/jobs.batch is counted, and 0.5 is no whole number (write a whole number, quoted)",
-      "error not-whole 7:163 /spec/namespaces/0/resourceQuota/hard/persistentvolumeclaims: persistentvolumeclaims is counted, and 0.0000000001 is no whole number (write a whole number, quoted)",
+      "error not-whole 7:58 /spec/namespaces/0/resourceQuota/hard/pods: pods is counted, and 1500m is no whole number that Kubernetes takes (write a whole number, quoted)",
+      "error not-whole 7:83 /spec/namespaces/0/resourceQuota/hard/count~1jobs.batch: count/jobs.batch is counted, and 0.5 is no whole number that Kubernetes takes (write a whole number, quoted)",
+      "error not-whole 7:163 /spec/namespaces/0/resourceQuota/hard/persistentvolumeclaims: persistentvolumeclaims is counted, and 0.0000000001 is no whole number that Kubernetes takes (write a whole number, quoted)",
+      "error not-whole 7:195 /spec/namespaces/0/resourceQuota/hard/resourcequotas: resourcequotas is counted, and 9E is no whole number that Kubernetes takes (write a whole number, quoted)",
     ],
   ],
   [
@@ -208,7 +211,7 @@ function isRefused(given: Limits): boolean {
   fill("defaultRequest", "default");
   fill("defaultRequest", "min");
   const above = (one: keyof Limits, other: keyof Limits, name: string) => {
-    const [left, right] = [made[one]?.[name], made[other]?.[name]].map((text) => (text === undefined ? undefined : nanoOf(text)));
+    const [left, right] = [made[one]?.[name], made[other]?.[name]].map((text) => (text === undefined ? undefined : milliOf(text)));
     return left !== undefined && right !== undefined && left > right;
   };
   return [...new Set(limitFields.flatMap((field) => Object.keys(made[field] ?? {})))].some(
@@ -246,19 +249,20 @@ it("takes every quota of whole numbers", () => {
 });
 
 it.each([
-  ["1", true],
-  ["1.0", true],
-  ["1000m", true],
-  ["1001m", false],
-  ["0.5Gi", true],
-  ["0.3Ki", false],
-  ["1e-1", false],
-  ["10e-1", true],
-  ["1000000000n", true],
-  ["1n", false],
-  ["0.00000000001", false],
-  ["0", true],
-  ["x", false],
-])("whether %s is whole: %s", (quantity, whole) => {
-  expect(isWhole(quantity)).toBe(whole);
+  ["1", 1000n],
+  ["1.0", 1000n],
+  ["1001m", 1001n],
+  ["0.3Ki", 307_200n],
+  ["1e-1", 100n],
+  ["1n", 1n],
+  ["1000001n", 2n],
+  ["2000000n", 2n],
+  ["0.00000000001", 1n],
+  ["1.00000000001", 1001n],
+  ["0", 0n],
+  ["9E", 9_000_000_000_000_000_000_000n],
+  ["-1.0001", -1000n],
+  ["x", 0n],
+])("%s in thousandths, rounded up: %s", (quantity, milli) => {
+  expect(milliOf(quantity)).toBe(milli);
 });

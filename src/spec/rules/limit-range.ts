@@ -1,6 +1,6 @@
 import { demandsOf, type Maximum } from "../../checks/container-resources.ts";
 import { type ContainerLimits, type Filled, filledIn, type LimitField, limitFields } from "../../kubernetes/limit-range.ts";
-import { nanoOf } from "../../kubernetes/quantity.ts";
+import { milliOf, nanoOf } from "../../kubernetes/quantity.ts";
 import { isContainerResource, isOvercommitAllowed } from "../../kubernetes/resource-name.ts";
 import type { PlannedCheck } from "../plan.ts";
 import { pointerOf } from "../pointer.ts";
@@ -49,7 +49,7 @@ function orderProblems({ limits, at, namespace }: Place): Problem[] {
     order.slice(index + 1).flatMap((more) =>
       Object.entries(limits[less] ?? {}).flatMap(([name, quantity]) => {
         const other = quantityOf(limits, more, name);
-        if (other === undefined || nano(quantity) <= nano(other)) return [];
+        if (other === undefined || milliOf(quantity) <= milliOf(other)) return [];
         return [
           error(
             "limits-out-of-order",
@@ -67,7 +67,7 @@ function orderProblems({ limits, at, namespace }: Place): Problem[] {
 function overcommitProblems({ limits, at, namespace }: Place): Problem[] {
   return Object.entries(limits.defaultRequest ?? {}).flatMap(([name, quantity]) => {
     const limit = filledIn(limits).limits.get(name);
-    if (isOvercommitAllowed(name) || !limit || nano(limit.quantity) === nano(quantity)) return [];
+    if (isOvercommitAllowed(name) || !limit || milliOf(limit.quantity) === milliOf(quantity)) return [];
     return [
       error(
         "limits-differ",
@@ -89,7 +89,7 @@ function contradictions(place: Place, check: PlannedCheck): Problem[] {
     ...maximum.flatMap((most) => tooMuch(place, check, most, filled[most.type].get(most.name))),
     ...required.flatMap(({ type, name }) => {
       const found = filled[type].get(name);
-      if (!found || nano(found.quantity) > 0n) return [];
+      if (!found || milliOf(found.quantity) > 0n) return [];
       const what = `a container in ${place.namespace} without a ${name} ${singular[type]} gets ${found.quantity} by ${found.from}, which ${check.control} does not take for one`;
       return [contradiction(place, found.from, name, `${what}: such Pods are ${consequence[check.enforcement]}`, "set it above zero")];
     }),
@@ -102,11 +102,11 @@ function tooMuch(place: Place, { control, enforcement }: PlannedCheck, { type, n
   const { limits, namespace } = place;
   const least = quantityOf(limits, "min", name);
   const allowed = `${control} allows ${most}`;
-  if (least !== undefined && nano(least) > nano(most)) {
+  if (least !== undefined && isAbove(least, most)) {
     const what = `in ${namespace} the ${name} ${singular[type]} of a container is at least ${least} by min, and ${allowed}`;
     return [contradiction(place, "min", name, `${what}: no such Pod satisfies both`, `set it to ${most} or less`)];
   }
-  if (!filled || nano(filled.quantity) <= nano(most)) return [];
+  if (!filled || !isAbove(filled.quantity, most)) return [];
   const what = `a container in ${namespace} without a ${name} ${singular[type]} gets ${filled.quantity} by ${filled.from}, and ${allowed}`;
   const remedy = filled.from === "max" ? `give a default of ${most} or less` : `set it to ${most} or less`;
   return [contradiction(place, filled.from, name, `${what}: such Pods are ${consequence[enforcement]}`, remedy)];
@@ -117,5 +117,5 @@ const contradiction = ({ at }: Place, field: LimitField, name: string, message: 
 
 const quantityOf = (limits: ContainerLimits, field: LimitField, name: string) => (Object.hasOwn(limits[field] ?? {}, name) ? limits[field]?.[name] : undefined);
 
-/** Of a quantity that a schema has taken. */
-const nano = (quantity: string) => nanoOf(quantity) ?? 0n;
+/** Whether an amount, as the API server keeps it, is above a maximum that a policy compares it with. */
+const isAbove = (quantity: string, maximum: string) => milliOf(quantity) * 1_000_000n > (nanoOf(maximum) ?? 0n);

@@ -1,6 +1,6 @@
 import { demandsOf } from "../../checks/container-resources.ts";
 import { filledIn, type QuotaDemand, quotaDemands } from "../../kubernetes/limit-range.ts";
-import { isWhole } from "../../kubernetes/quantity.ts";
+import { milliOf } from "../../kubernetes/quantity.ts";
 import { isCounted, isQuotaResource, isUsedUp } from "../../kubernetes/resource-name.ts";
 import type { Plan, PlannedCheck } from "../plan.ts";
 import { pointerOf } from "../pointer.ts";
@@ -30,14 +30,17 @@ function entryProblems(name: string, quantity: string, at: string, rendered: boo
     ...(rendered && !isUsedUp(name)
       ? [{ ...warning("quota-without-effect", at, `nothing uses up a quota on ${name}: it has no effect`, forms), at: "key" as const }]
       : []),
-    ...(isCounted(name) && !isWhole(quantity)
-      ? [error("not-whole", at, `${name} is counted, and ${quantity} is no whole number`, "write a whole number, quoted")]
+    ...(isCounted(name) && !isCount(quantity)
+      ? [error("not-whole", at, `${name} is counted, and ${quantity} is no whole number that Kubernetes takes`, "write a whole number, quoted")]
       : []),
   ];
 }
 
 const forms =
   "name requests.cpu, limits.memory or the like, requests.storage, requests.<domain>/<resource>, pods, or count/<resource>.<group> for objects of any kind";
+
+/** A whole number, its thousandths in 64 bits: of larger ones the API server takes some and refuses others. */
+const isCount = (quantity: string) => milliOf(quantity) % 1000n === 0n && milliOf(quantity) < 2n ** 63n;
 
 /** A quota on cpu or memory makes each container say how much of it, wherever no LimitRange says it and no policy enforces it. */
 function demandProblems({ quota, type, name }: QuotaDemand, namespace: NamespaceSpec, plan: Plan, at: string): Problem[] {
