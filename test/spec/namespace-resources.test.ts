@@ -162,6 +162,10 @@ const accepted: readonly (readonly [what: string, more: string])[] = [
     "quotas and limits of a control that is off: they are not rendered",
     `${control("enabled: false")}\n${quota('limits.cpu: "1", nvidia.com/gpu: "1"', 'limitRange: { default: { memory: "0" } }, ')}`,
   ],
+  [
+    "a LimitRange that contradicts a check, where it is not rendered",
+    `${control("enabled: false")}\nchecks: [{ id: own, title: t, message: m, kind: container-resources, parameters: { maximum: { limits: { cpu: "1" } } } }]\n${limits('max: { cpu: "2" }')}`,
+  ],
   ["a resource of JavaScript's", limits('max: { constructor/y: "1" }')],
 ];
 
