@@ -53,9 +53,12 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   };
 }
 
+/** What goes to the API server and is no policy itself. */
+const ownManifests = /^(rbac|network|namespaces|pod-security\/namespaces)\/(?!kustomization[.]yaml$)/;
+
 /** What the bundle's own policies say of the bundle's own manifests. */
 async function judgeOwnManifests({ files }: Bundle): Promise<GenerateResult["contradictions"]> {
-  const manifests = files.filter(({ path }) => /^(pod-security\/namespaces|namespaces\/[^/]+)\//.test(path));
+  const manifests = files.filter(({ path }) => ownManifests.test(path));
   if (manifests.length === 0 || !files.some(({ path }) => path.startsWith("gatekeeper/constraints/"))) return [];
   const { createReviewer } = await import("../engines/opa-wasm/reviewer.ts");
   const reviewer = await createReviewer(files);

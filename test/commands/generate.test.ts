@@ -43,6 +43,16 @@ it("tells a spec that contradicts itself", async () => {
   expect(stdout).toContain("pod-security/namespaces/monitoring.yaml breaks require-pod-security-labels/enforce-label");
 });
 
+it("judges roles, NetworkPolicies and what it renders for namespaces, too", async () => {
+  const folder = temporaryFolder();
+  const check = `    - { id: require-owner, title: Owned, severity: low, kind: object-field, match: { kinds: [Role, NetworkPolicy, LimitRange] }, message: label it,
+        parameters: { fieldPath: metadata.labels.owner, operator: Exists } }\n`;
+  writeFileSync(join(folder, "bulwark.yaml"), readFileSync(spec, "utf8").replace("\n  checks:\n", `\n  checks:\n${check}`));
+  const { stdout } = await bulwark(["generate", join(folder, "bulwark.yaml"), "--out", join(folder, "out")]);
+  for (const file of ["rbac/production/on-call/role.yaml", "network/production/default-deny.yaml", "namespaces/production/limit-range.yaml"])
+    expect(stdout).toContain(`${file} breaks require-owner`);
+});
+
 it("tells every problem of a spec at once, exits 2, writes nothing, shows no stack", async () => {
   const folder = temporaryFolder();
   const text = readFileSync(spec, "utf8").replace("platform: kubeadm", "platform: kubeadmin").replace("profile: restricted", "profil: restricted");
