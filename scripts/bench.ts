@@ -59,6 +59,7 @@ async function main(): Promise<void> {
   console.log(`2,000 workloads in 20 files, ${(bytes / 1e6).toFixed(1)} MB, every image different; medians of ${rounds} rounds, Node ${process.versions.node}`);
   const peak = run(process.execPath, withMemory(measured.args), measured.expected).megabytes;
   rows.push(["peak memory, 2,000 objects", `${peak.toFixed(0)} MB`, "", "≤ 250 MB"], scanLarge(bulwark), ...(await kyverno(bulwark, median(times(scan)))));
+  rows.push(gator(corpus, median(times(scan))));
   console.log(table(["variant", "median", "ratio", "goal"], rows));
 }
 
@@ -98,12 +99,19 @@ async function kyverno(bulwark: string, scanned: number): Promise<string[][]> {
   ];
 }
 
+/** `gator test`, where it is on PATH, with the same checks on the whole corpus. */
+function gator(corpus: string, scanned: number): string[] {
+  if (spawnSync("gator", ["version"], { stdio: "ignore" }).error) return ["gator test", "not on PATH", "", "none"];
+  const { milliseconds } = run("gator", ["test", "--filename", join(folder, "policies", "gatekeeper"), "--filename", corpus], [0, 1]);
+  return ["gator test", `${Math.round(milliseconds)} ms`, `${(milliseconds / scanned).toFixed(0)} × bulwark scan`, "none"];
+}
+
 const restrictedSpec = `apiVersion: bulwark.dev/v1alpha1
 kind: HardeningSpec
 metadata: { name: bench }
 spec:
   cluster: { platform: kubeadm, kubernetesVersion: "1.37" }
-  targets: { kyverno: { policyKinds: [ClusterPolicy], apply: ClusterPolicy } }
+  targets: { kyverno: { policyKinds: [ClusterPolicy], apply: ClusterPolicy }, gatekeeper: { version: "3.23" } }
   profile: restricted
   exemptNamespaces: []
 `;
