@@ -41,6 +41,16 @@ it("is formatted as OPA formats it", async () => {
   await withRego("package x\na   :=   1\n", async (path) => expect((await opa("fmt", "--list", path)).stdout).toContain("policy.rego"));
 });
 
+/** Lines that name another package and are no imports. */
+const unimported = (rego: string) => rego.split("\n").filter((line) => /\bdata[.[]/.test(line.replace(/#.*/, "")) && !line.startsWith("import data.lib."));
+
+/** @see https://github.com/open-policy-agent/frameworks/blob/e1eaa1bf6d62/constraint/pkg/regorewriter/regorewriter.go (Rewrite) */
+it("reaches libraries by imports alone: Gatekeeper renames their packages, and does not find them in calls", async () => {
+  const sources = checkKindNames.map(regoSource).flatMap(({ rego, libs }) => [rego, ...libs]);
+  expect(sources.flatMap(unimported)).toEqual([]);
+  expect(unimported("package lib.x\n\na(b) := data.lib.workload.pod_labels(b)\n")).toHaveLength(1);
+});
+
 it("is Rego that the OPA in Gatekeeper takes", async () => {
   expect(await check(folder)).toMatchObject({ exitCode: 0, all: "" });
 });

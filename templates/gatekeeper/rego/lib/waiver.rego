@@ -1,6 +1,8 @@
 # Waivers: what a check does not apply to.
 package lib.waiver
 
+import data.lib.workload
+
 # Whether a waiver takes the whole object out.
 waived(review, parameters) if {
 	some waiver in parameters.waivers
@@ -34,7 +36,7 @@ named(waiver, resource) if object.get(resource, ["metadata", "name"], "") in wai
 selected(waiver, _) if not waiver.podLabels
 
 selected(waiver, resource) if {
-	labels := data.lib.workload.pod_labels(resource)
+	labels := workload.pod_labels(resource)
 	every key, label in waiver.podLabels {
 		object.get(labels, key, null) == label
 	}
