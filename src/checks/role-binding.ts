@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { dnsLabel } from "../kubernetes/dns-name.ts";
 import type { JsonObject, JsonValue } from "../kubernetes/json.ts";
 import { identityOf, type Subject, subjectKinds } from "../kubernetes/subject.ts";
 import type { Boundary, CheckKind } from "./check-kind.ts";
@@ -10,7 +11,7 @@ const SubjectSchema = Type.Object(
   {
     kind: Type.Enum([...subjectKinds]),
     name: Type.String({ minLength: 1, maxLength: 253 }),
-    namespace: Type.Optional(Type.String({ pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", maxLength: 63, description: "Of a ServiceAccount: its namespace." })),
+    namespace: Type.Optional(Type.String({ pattern: dnsLabel, maxLength: 63, description: "Of a ServiceAccount: its namespace." })),
   },
   { additionalProperties: false },
 );

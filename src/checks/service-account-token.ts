@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { dnsLabel } from "../kubernetes/dns-name.ts";
 import type { CheckKind } from "./check-kind.ts";
 import { withExcuses } from "./excuses.ts";
 import { unlessProblems } from "./field-problems.ts";
@@ -25,7 +26,7 @@ export const serviceAccountToken: CheckKind = {
       optIn: Type.Optional(
         Type.Object(
           {
-            namespaces: Type.Optional(Type.Array(Type.String({ pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", maxLength: 63 }), { minItems: 1, maxItems: 256 })),
+            namespaces: Type.Optional(Type.Array(Type.String({ pattern: dnsLabel, maxLength: 63 }), { minItems: 1, maxItems: 256 })),
             serviceAccountNames: Type.Optional(
               Type.Array(Type.String({ pattern: "^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$", maxLength: 253 }), { minItems: 1, maxItems: 256 }),
             ),

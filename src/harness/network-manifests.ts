@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { UserError } from "../diagnostics/user-error.ts";
-import { type ManifestEvent, type ManifestSource, readManifestFile, readManifestStream } from "../kubernetes/manifests/index.ts";
+import type { ManifestEvent, ManifestSource } from "../kubernetes/manifests/index.ts";
 import { inNamespace } from "../kubernetes/namespace.ts";
 import {
   isNetworkPolicy,
@@ -14,7 +14,8 @@ import {
   podOf,
 } from "../kubernetes/network-policy/index.ts";
 import { describeObject, type KubernetesObject } from "../kubernetes/request.ts";
-import { findManifests, stdinPath } from "./scan-files.ts";
+import { readManifests } from "./manifest-events.ts";
+import { findManifests } from "./scan-files.ts";
 
 export type ManifestOptions = {
   /** Files, folders, globs, and `-` for standard input. */
@@ -43,10 +44,7 @@ export type NetworkManifests = {
 export async function readNetworkManifests({ paths, stdin, namespace }: ManifestOptions): Promise<NetworkManifests> {
   const files = await findManifests(paths);
   const reader = new NetworkReader(namespace);
-  for (const file of files) {
-    if (file === stdinPath) for await (const event of readManifestStream("<stdin>", stdin)) reader.take(event);
-    else for (const event of readManifestFile(file)) reader.take(event);
-  }
+  await readManifests(files, stdin, (event) => reader.take(event));
   return reader.end(files.length);
 }
 

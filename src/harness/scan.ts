@@ -2,13 +2,14 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type UserError, userError } from "../diagnostics/user-error.ts";
 import type { Finding, Reviewer } from "../engines/opa-wasm/reviewer.ts";
 import { checkKey } from "../engines/policies.ts";
-import { type ManifestEvent, readManifestFile, readManifestStream } from "../kubernetes/manifests/index.ts";
+import type { ManifestEvent } from "../kubernetes/manifests/index.ts";
 import { inNamespace } from "../kubernetes/namespace.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 import type { Plan } from "../spec/plan.ts";
 import type { Enforcement } from "../spec/schema.ts";
+import { readManifests } from "./manifest-events.ts";
 import { ScanCounter } from "./scan-counter.ts";
-import { findManifests, stdinPath } from "./scan-files.ts";
+import { findManifests } from "./scan-files.ts";
 import { loadScanPlan, type ScanPlanOptions } from "./scan-plan.ts";
 import type { ScanFinding, ScannedObject, ScanReporter, ScanSource, ScanSummary } from "./scan-result.ts";
 
@@ -34,10 +35,7 @@ export async function scan(options: ScanOptions, open: () => ScanReporter): Prom
   const { plan, files: policies, warnings } = await loadScanPlan(options);
   const { createReviewer } = await import("../engines/opa-wasm/reviewer.ts");
   const run = new ScanRun(plan, await createReviewer(policies), open(), options.namespace);
-  for (const file of files) {
-    if (file === stdinPath) for await (const event of readManifestStream("<stdin>", options.stdin)) await run.take(event);
-    else await takeAll(run, file);
-  }
+  await readManifests(files, options.stdin, (event) => run.take(event));
   const summary = await run.end(files.length, options.failOn);
   const { judged, exempt, withoutChecks } = summary.objects;
   if (judged + exempt + withoutChecks + summary.documents.unreadable === 0) throw nothingScanned();
@@ -47,14 +45,6 @@ export async function scan(options: ScanOptions, open: () => ScanReporter): Prom
 /** That nothing was there to judge is no good news. */
 export function nothingScanned(): UserError {
   return userError("nothing-scanned", "what was scanned holds no Kubernetes object", { remedy: "name files, folders or globs that hold manifests" });
-}
-
-/** Waits only where the reporter asks for it: a promise for every document would cost as much as reading it. */
-async function takeAll(run: ScanRun, file: string): Promise<void> {
-  for (const event of readManifestFile(file)) {
-    const wait = run.take(event);
-    if (wait) await wait;
-  }
 }
 
 class ScanRun {

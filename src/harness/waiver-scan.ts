@@ -3,13 +3,14 @@ import { UserError } from "../diagnostics/user-error.ts";
 import type { Finding, Reviewer } from "../engines/opa-wasm/reviewer.ts";
 import { checkKey } from "../engines/policies.ts";
 import { apiGroupOf } from "../kubernetes/kinds.ts";
-import { type ManifestEvent, readManifestFile, readManifestStream } from "../kubernetes/manifests/index.ts";
+import type { ManifestEvent } from "../kubernetes/manifests/index.ts";
 import { inNamespace } from "../kubernetes/namespace.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 import type { Plan } from "../spec/plan.ts";
 import type { Waiver } from "../spec/schema.ts";
+import { readManifests } from "./manifest-events.ts";
 import { nothingScanned, type ScanOptions, scannedObject } from "./scan.ts";
-import { findManifests, stdinPath } from "./scan-files.ts";
+import { findManifests } from "./scan-files.ts";
 import { scanPolicies } from "./scan-plan.ts";
 import type { ScannedObject } from "./scan-result.ts";
 import { covers, withoutContainers } from "./waiver-match.ts";
@@ -32,10 +33,7 @@ const named = 10;
 export async function scanForWaivers(plan: Plan, waivers: readonly Waiver[], options: Pick<ScanOptions, "paths" | "stdin" | "namespace">): Promise<WaiverScan> {
   const files = await findManifests(options.paths);
   const run = new WaiverRun(plan, waivers, await bareReviewer(plan), options.namespace);
-  for (const file of files) {
-    if (file === stdinPath) for await (const event of readManifestStream("<stdin>", options.stdin)) run.take(event);
-    else for (const event of readManifestFile(file)) run.take(event);
-  }
+  await readManifests(files, options.stdin, (event) => run.take(event));
   return { files: files.length, ...run.end() };
 }
 

@@ -30,4 +30,7 @@ export const parentOf = (resource: string): string => resource.split("/", 1)[0] 
  * @see https://github.com/kubernetes/kubernetes/pull/134577
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/registry/core/pod/rest/subresources.go
  */
-export const sessionSubresources: readonly string[] = ["attach", "exec", "portforward"];
+const sessionSubresources: readonly string[] = ["attach", "exec", "portforward"];
+
+/** Whether the resource of a rule in the core group is one that opens a session, of pods or of all that have it. */
+export const opensSession = (resource: string): boolean => sessionSubresources.some((name) => resource === `pods/${name}` || resource === `*/${name}`);

@@ -1,3 +1,5 @@
+import { dnsSubdomain } from "./dns-name.ts";
+
 /**
  * Which names of resources the API server takes in a LimitRange for containers and in a ResourceQuota, and how it treats them.
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/apis/core/helper/helpers.go
@@ -25,8 +27,7 @@ const quotaResources = new Set([
   ...countedObjects,
 ]);
 
-const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-const subdomain = new RegExp(`^${label}([.]${label})*$`);
+const subdomain = new RegExp(dnsSubdomain);
 
 /** A name of at most 63 characters, maybe after a DNS subdomain and a slash: what Kubernetes calls a qualified name. */
 function isQualifiedName(text: string): boolean {

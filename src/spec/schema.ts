@@ -4,6 +4,7 @@ import { checkKinds } from "../checks/index.ts";
 import { catalogue } from "../controls/catalogue.ts";
 import { severities } from "../controls/control.ts";
 import { profileNames } from "../controls/profiles.ts";
+import { dnsLabel, dnsSubdomain } from "../kubernetes/dns-name.ts";
 import { platforms } from "../kubernetes/platforms.ts";
 import { podSecurityLevels } from "../kubernetes/pod-security.ts";
 import { kubernetesVersions } from "../kubernetes/versions.ts";
@@ -22,12 +23,12 @@ export const auditProfiles = ["minimal", "recommended", "verbose"] as const;
 const closed = { additionalProperties: false } as const;
 
 const DnsLabel = Type.String({
-  pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+  pattern: dnsLabel,
   maxLength: 63,
   description: "A DNS label (RFC 1123): lower-case letters, digits and -, a letter or digit first and last.",
 });
 const DnsSubdomain = Type.String({
-  pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+  pattern: dnsSubdomain,
   maxLength: 253,
   description: "A DNS subdomain (RFC 1123): DNS labels with dots between them.",
 });

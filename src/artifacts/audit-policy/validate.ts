@@ -1,10 +1,10 @@
+import { dnsSubdomain } from "../../kubernetes/dns-name.ts";
 import { auditLevels } from "../audit-rules.ts";
 import { type Finding, pointerTo, quoted, refusal } from "./finding.ts";
 import { didYouMean } from "./nearest.ts";
 import { type AuditPolicy, auditStages, type GroupResources, limits, type PolicyRule } from "./policy.ts";
 
-const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-const subdomain = new RegExp(`^${label}([.]${label})*$`);
+const subdomain = new RegExp(dnsSubdomain);
 
 /**
  * What the API server refuses of a policy that it could decode: it does not start with it.

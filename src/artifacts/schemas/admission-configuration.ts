@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { dnsLabel } from "../../kubernetes/dns-name.ts";
 import { podSecurityLevels } from "../../kubernetes/pod-security.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -25,7 +26,7 @@ export const PodSecurityConfigurationSchema = Type.Object(
         {
           usernames: names(4096),
           runtimeClasses: names(253, "^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$"),
-          namespaces: names(63, "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"),
+          namespaces: names(63, dnsLabel),
         },
         closed,
       ),

@@ -1,16 +1,9 @@
 import { type ContainerLimits, filledIn, limitFields, type Quantities } from "../../kubernetes/limit-range.ts";
-import { commentLines } from "../comment-lines.ts";
-import { generatedLine } from "../generated.ts";
 import { renderTemplate } from "../handlebars.ts";
+import { type ManifestView, manifestView } from "../manifest-view.ts";
 import { amounts, sorted } from "./quantities.ts";
 
-type LimitRangeView = {
-  readonly generated: string;
-  readonly comments: readonly string[];
-  readonly namespace: string;
-  readonly control: string;
-  readonly fields: readonly { readonly field: string; readonly quantities: Quantities }[];
-};
+type LimitRangeView = ManifestView & { readonly fields: readonly { readonly field: string; readonly quantities: Quantities }[] };
 
 /**
  * A LimitRange for containers: only what the spec gives, since the API server completes it; what that comes to stands above.
@@ -25,10 +18,7 @@ export function renderLimitRange(namespace: string, limits: ContainerLimits, con
     "Where a namespace has several LimitRanges, it is not determined whose defaults hold.",
   ];
   const view: LimitRangeView = {
-    generated: generatedLine,
-    comments: comments.flatMap(commentLines),
-    namespace,
-    control,
+    ...manifestView(comments, namespace, control),
     fields: limitFields.flatMap((field) => (limits[field] ? [{ field, quantities: sorted(limits[field]) }] : [])),
   };
   return renderTemplate("namespaces/limit-range.yaml", view);

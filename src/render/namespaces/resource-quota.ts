@@ -1,16 +1,9 @@
 import { type Quantities, quotaDemands } from "../../kubernetes/limit-range.ts";
-import { commentLines } from "../comment-lines.ts";
-import { generatedLine } from "../generated.ts";
 import { renderTemplate } from "../handlebars.ts";
+import { type ManifestView, manifestView } from "../manifest-view.ts";
 import { sorted } from "./quantities.ts";
 
-type ResourceQuotaView = {
-  readonly generated: string;
-  readonly comments: readonly string[];
-  readonly namespace: string;
-  readonly control: string;
-  readonly hard: Quantities;
-};
+type ResourceQuotaView = ManifestView & { readonly hard: Quantities };
 
 /** @see https://kubernetes.io/docs/concepts/policy/resource-quotas/ */
 export function renderResourceQuota(namespace: string, hard: Quantities, control: string): string {
@@ -19,6 +12,6 @@ export function renderResourceQuota(namespace: string, hard: Quantities, control
     "What everything in the namespace may take together; what would be above it is refused.",
     ...(demands.length > 0 ? [`With this quota every container of a Pod must have ${demands.join(" and ")}: its own, or that of a LimitRange.`] : []),
   ];
-  const view: ResourceQuotaView = { generated: generatedLine, comments: comments.flatMap(commentLines), namespace, control, hard: sorted(hard) };
+  const view: ResourceQuotaView = { ...manifestView(comments, namespace, control), hard: sorted(hard) };
   return renderTemplate("namespaces/resource-quota.yaml", view);
 }

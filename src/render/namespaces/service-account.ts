@@ -1,12 +1,9 @@
 import type { JsonObject } from "../../kubernetes/json.ts";
 import type { Plan } from "../../spec/plan.ts";
-import { commentLines } from "../comment-lines.ts";
-import { generatedLine } from "../generated.ts";
 import { renderTemplate } from "../handlebars.ts";
+import { manifestView } from "../manifest-view.ts";
 
 export const tokenControl = "disable-service-account-token-automount";
-
-type ServiceAccountView = { readonly generated: string; readonly comments: readonly string[]; readonly namespace: string; readonly control: string };
 
 /**
  * The ServiceAccount that every namespace has and Pods run as that name no other, without a token for them.
@@ -17,8 +14,7 @@ export function renderServiceAccount(namespace: string, control: string): string
     "Kubernetes makes this account with the namespace; this changes it. Pods that run as it mount its token only where they say so.",
     "Deleted, it comes back as Kubernetes makes it, and mounts the token again.",
   ];
-  const view: ServiceAccountView = { generated: generatedLine, comments: comments.flatMap(commentLines), namespace, control };
-  return renderTemplate("namespaces/service-account.yaml", view);
+  return renderTemplate("namespaces/service-account.yaml", manifestView(comments, namespace, control));
 }
 
 /** Whether Pods that run as the namespace's default account may mount its token: by the control's parameters, or by a waiver. */

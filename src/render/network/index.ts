@@ -1,22 +1,14 @@
 import type { JsonValue } from "../../kubernetes/json.ts";
 import { byPath } from "../by-path.ts";
-import { commentLines } from "../comment-lines.ts";
-import { generatedLine } from "../generated.ts";
 import { renderTemplate } from "../handlebars.ts";
 import { kustomization } from "../kustomization.ts";
+import { type ManifestView, manifestView } from "../manifest-view.ts";
 import type { RenderedFile, Renderer } from "../renderer.ts";
 import type { PlannedPolicy } from "./planned-policy.ts";
 import { networkPolicies } from "./policies.ts";
 import { networkUnsupported } from "./unsupported.ts";
 
-type NetworkPolicyView = {
-  readonly generated: string;
-  readonly comments: readonly string[];
-  readonly namespace: string;
-  readonly name: string;
-  readonly control: string;
-  readonly spec: JsonValue;
-};
+type NetworkPolicyView = ManifestView & { readonly name: string; readonly spec: JsonValue };
 
 const note = "NetworkPolicies have an effect only where the cluster's network plugin enforces them.";
 
@@ -30,6 +22,6 @@ export const networkRenderer: Renderer = {
 };
 
 function fileOf({ control, namespace, name, spec, comments }: PlannedPolicy): RenderedFile {
-  const view: NetworkPolicyView = { generated: generatedLine, comments: comments.flatMap(commentLines), namespace, name, control, spec: spec as JsonValue };
+  const view: NetworkPolicyView = { ...manifestView(comments, namespace, control), name, spec: spec as JsonValue };
   return { path: `${namespace}/${name}.yaml`, text: renderTemplate("network/network-policy.yaml", view), control };
 }

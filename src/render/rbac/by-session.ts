@@ -1,4 +1,4 @@
-import { type PolicyRule, parentOf, sessionSubresources, wildcard } from "../../kubernetes/policy-rule.ts";
+import { opensSession, type PolicyRule, wildcard } from "../../kubernetes/policy-rule.ts";
 import type { PlannedRule } from "./planned-role.ts";
 
 const comment = "get and create open a session together: by SPDY it is create, by WebSocket get, and from Kubernetes 1.35 on get and create.";
@@ -20,6 +20,5 @@ export function bySession(rule: PolicyRule): PlannedRule[] {
 export function halfOpen({ apiGroups, resources, verbs }: PolicyRule): string[] {
   const given = ["create", "get"].filter((verb) => verbs.includes(verb));
   if (given.length !== 1 || verbs.includes(wildcard) || !apiGroups.some((group) => group === "" || group === wildcard)) return [];
-  const named = resources.filter((resource) => ["pods", wildcard].includes(parentOf(resource))).map((resource) => resource.replace("*/", "pods/"));
-  return [...new Set(named)].filter((resource) => sessionSubresources.some((name) => resource === `pods/${name}`)).sort();
+  return [...new Set(resources.filter(opensSession).map((resource) => resource.replace("*/", "pods/")))].sort();
 }

@@ -1,9 +1,9 @@
 import type { JsonValue } from "../../kubernetes/json.ts";
 import { byPath } from "../by-path.ts";
 import { commentLines } from "../comment-lines.ts";
-import { generatedLine } from "../generated.ts";
 import { renderTemplate } from "../handlebars.ts";
 import { kustomization } from "../kustomization.ts";
+import { type ManifestView, manifestView } from "../manifest-view.ts";
 import type { RenderedFile, Renderer } from "../renderer.ts";
 import { rolesControl } from "./control.ts";
 import type { PlannedRole } from "./planned-role.ts";
@@ -11,14 +11,7 @@ import { plannedRoles } from "./roles.ts";
 import { rolesUnsupported } from "./unsupported.ts";
 
 /** Of both files; `namespace` is empty where the object has none. */
-type ObjectView = {
-  readonly generated: string;
-  readonly comments: readonly string[];
-  readonly kind: string;
-  readonly name: string;
-  readonly namespace: string;
-  readonly control: string;
-};
+type ObjectView = ManifestView & { readonly kind: string; readonly name: string };
 type RoleView = ObjectView & { readonly rules: readonly { readonly rule: JsonValue; readonly comments: readonly string[] }[] };
 type BindingView = ObjectView & { readonly role: string; readonly subjects: JsonValue };
 
@@ -53,5 +46,5 @@ function bindingFile(role: PlannedRole): RenderedFile {
 }
 
 function objectView({ name, namespace = "" }: PlannedRole, kind: string, comments: readonly string[]): ObjectView {
-  return { generated: generatedLine, comments: comments.flatMap(commentLines), kind, name, namespace, control: rolesControl };
+  return { ...manifestView(comments, namespace, rolesControl), kind, name };
 }

@@ -1,10 +1,11 @@
+import { dnsLabel, dnsSubdomain } from "../../kubernetes/dns-name.ts";
 import { identityOf, type Subject } from "../../kubernetes/subject.ts";
 
 /** A subject as a binding has it, its API group written out. */
 export type BoundSubject = { readonly kind: Subject["kind"]; readonly apiGroup: string; readonly name: string; readonly namespace?: string };
 
-const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-const dnsSubdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const namespaceName = new RegExp(dnsLabel);
+const accountName = new RegExp(dnsSubdomain);
 
 /**
  * Every identity once, sorted. A User that spells a ServiceAccount becomes one: reviewers and policies look for that kind.
@@ -17,6 +18,7 @@ export function boundSubjects(subjects: readonly Subject[]): BoundSubject[] {
 
 function bind(subject: Subject): BoundSubject {
   const [kind, namespace = "", name = ""] = identityOf(subject);
-  if (kind === "ServiceAccount" && dnsLabel.test(namespace) && dnsSubdomain.test(name)) return { kind, apiGroup: "", name, namespace };
+  if (kind === "ServiceAccount" && namespace.length <= 63 && namespaceName.test(namespace) && accountName.test(name))
+    return { kind, apiGroup: "", name, namespace };
   return { kind: subject.kind, apiGroup: "rbac.authorization.k8s.io", name: subject.name };
 }

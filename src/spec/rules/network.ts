@@ -1,4 +1,4 @@
-import { isBlockInside } from "../../kubernetes/network-policy/ip-block.ts";
+import { type AddressRange, isStrictlyInside, parseBlock } from "../../kubernetes/network-policy/ip-block.ts";
 import { error, type Problem } from "../problem.ts";
 import type { SpecBody } from "../schema.ts";
 import type { Rule } from "./rule.ts";
@@ -33,8 +33,9 @@ function portProblems(ports: Ports, at: string): Problem[] {
 }
 
 function exceptProblems({ cidrs, except = [] }: Egress, at: string): Problem[] {
+  const outer = cidrs.map((text) => parseBlock(text) as AddressRange);
   return except.flatMap((text, index) =>
-    cidrs.some((block) => isBlockInside(text, block))
+    outer.some((block) => isStrictlyInside(parseBlock(text) as AddressRange, block))
       ? []
       : [
           error(

@@ -1,4 +1,4 @@
-import { type PolicyRule, sessionSubresources, wildcard } from "../../../kubernetes/policy-rule.ts";
+import { opensSession, type PolicyRule, wildcard } from "../../../kubernetes/policy-rule.ts";
 import { groupsOf, scopeOf } from "../../../kubernetes/resource-scope.ts";
 import { minorOf } from "../../../kubernetes/versions.ts";
 import { type Problem, warning } from "../../problem.ts";
@@ -55,7 +55,7 @@ function sessions({ apiGroups, resources, verbs }: PolicyRule, at: string, { kub
   const [verb, missing] = given ? ["create", "get"] : ["get", "create"];
   return resources.flatMap((resource, index) => {
     const pointer = `${at}/resources/${index}`;
-    if (sessionSubresources.some((name) => resource === `pods/${name}` || resource === `*/${name}`)) {
+    if (opensSession(resource)) {
       return [
         said(
           pointer,

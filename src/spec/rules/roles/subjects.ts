@@ -1,9 +1,10 @@
+import { dnsSubdomain } from "../../../kubernetes/dns-name.ts";
 import { error, type Problem } from "../../problem.ts";
 import type { RoleSpec } from "../../schema.ts";
 
 type SubjectSpec = RoleSpec["subjects"][number];
 
-const serviceAccountName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const serviceAccountName = new RegExp(dnsSubdomain);
 
 /**
  * What the API server refuses of a subject, or reads past.
