@@ -9,7 +9,7 @@ const text = `${JSON.stringify(specJsonSchema(), null, 2)}\n`;
 if (!process.argv.includes("--check")) {
   writeFileSync(file, text);
 } else if (readWritten() !== text) {
-  console.error("schemas/hardening-spec.schema.json is not what src/spec/schema.ts says: run node scripts/write-schema.ts");
+  console.error("schemas/hardening-spec.schema.json is not what src/spec/schema/ says: run node scripts/write-schema.ts");
   process.exitCode = 1;
 }
 

@@ -6,7 +6,7 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import Handlebars from "handlebars";
 import { globSync } from "tinyglobby";
 import { compileOptions } from "../../src/render/handlebars.ts";
-import { HardeningSpecSchema } from "../../src/spec/schema.ts";
+import { HardeningSpecSchema } from "../../src/spec/schema/index.ts";
 import type { JsonSchema } from "../../src/spec/schema-for.ts";
 import { ajvOptions } from "../../src/spec/validate.ts";
 

@@ -1,7 +1,7 @@
 import type { Check } from "../../src/checks/check-kind.ts";
 import type { Control } from "../../src/controls/control.ts";
 import type { JsonObject } from "../../src/kubernetes/json.ts";
-import type { HardeningSpec } from "../../src/spec/schema.ts";
+import type { HardeningSpec } from "../../src/spec/schema/index.ts";
 
 /** A check as a page shows it. */
 export type ShownCheck = {

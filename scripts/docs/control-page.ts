@@ -3,7 +3,7 @@ import type { Control } from "../../src/controls/control.ts";
 import { profileHolds, profileNames } from "../../src/controls/profiles.ts";
 import { showControl } from "../../src/harness/controls.ts";
 import { renderTemplate } from "../../src/render/handlebars.ts";
-import type { HardeningSpec } from "../../src/spec/schema.ts";
+import type { HardeningSpec } from "../../src/spec/schema/index.ts";
 import { type CaseExample, caseExample } from "./case-example.ts";
 import { checksOf, type ShownCheck } from "./checks-of.ts";
 import { kindDoc } from "./kind-doc.ts";

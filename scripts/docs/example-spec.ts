@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { packageRoot } from "../../src/package-root.ts";
 import { loadSpec } from "../../src/spec/load.ts";
-import type { HardeningSpec } from "../../src/spec/schema.ts";
+import type { HardeningSpec } from "../../src/spec/schema/index.ts";
 
 export const exampleFile = "examples/acme.yaml";
 

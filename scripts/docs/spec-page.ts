@@ -2,7 +2,7 @@ import { catalogue } from "../../src/controls/catalogue.ts";
 import { renderTemplate } from "../../src/render/handlebars.ts";
 import { specJsonSchema } from "../../src/spec/json-schema.ts";
 import { notRendered } from "../../src/spec/not-rendered.ts";
-import type { SpecBody } from "../../src/spec/schema.ts";
+import type { SpecBody } from "../../src/spec/schema/index.ts";
 import { cell, code } from "./markdown.ts";
 import { type Schema, type SchemaRow, schemaRows } from "./schema-rows.ts";
 

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from "../kubernetes/json.ts";
 import { apiVersionOf, findKind, knownKinds, type ResourceKind } from "../kubernetes/kinds.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 import type { Plan, PlannedCheck } from "../spec/plan.ts";
-import type { Waiver } from "../spec/schema.ts";
+import type { Waiver } from "../spec/schema/waivers.ts";
 import { boundaryCases, freeNamespace } from "./boundary-cases.ts";
 import type { Case } from "./case.ts";
 

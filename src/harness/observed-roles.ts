@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { identityOf, type Subject } from "../kubernetes/subject.ts";
-import type { RoleSpec } from "../spec/schema.ts";
+import type { RoleSpec } from "../spec/schema/roles.ts";
 
 /** Verbs by principal, then by namespace (empty for the whole cluster), then by API group and resource, as a JSON pair. */
 export type Observed = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>>;

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { userError } from "../diagnostics/user-error.ts";
 import { type AuthorizedRequest, authorizedRequest, type Unused } from "../kubernetes/audit-event.ts";
 import type { JsonValue } from "../kubernetes/json.ts";
-import type { RoleSpec } from "../spec/schema.ts";
+import type { RoleSpec } from "../spec/schema/roles.ts";
 import { logFile, logLines } from "./audit-log.ts";
 import { observedRoles } from "./observed-roles.ts";
 import { stdinPath } from "./scan-files.ts";

@@ -1,6 +1,6 @@
 import { type Severity, severities } from "../controls/control.ts";
 import type { Plan } from "../spec/plan.ts";
-import type { Enforcement } from "../spec/schema.ts";
+import type { Enforcement } from "../spec/schema/primitives.ts";
 import type { ScanFinding, ScanSummary } from "./scan-result.ts";
 
 /** From the mildest to the strictest. */

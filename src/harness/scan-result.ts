@@ -2,7 +2,7 @@ import type { Severity } from "../controls/control.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { CheckName } from "../engines/engine.ts";
 import type { NotConfigured } from "../spec/plan.ts";
-import type { Enforcement } from "../spec/schema.ts";
+import type { Enforcement } from "../spec/schema/primitives.ts";
 
 /** The object that a finding is about; `namespace` is the one that it lands in. */
 export type ScannedObject = { readonly apiVersion: string; readonly kind: string; readonly namespace?: string; readonly name: string };

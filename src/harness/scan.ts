@@ -6,7 +6,7 @@ import type { ManifestEvent } from "../kubernetes/manifests/index.ts";
 import { inNamespace } from "../kubernetes/namespace.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 import type { Plan } from "../spec/plan.ts";
-import type { Enforcement } from "../spec/schema.ts";
+import type { Enforcement } from "../spec/schema/primitives.ts";
 import { readManifests } from "./manifest-events.ts";
 import { ScanCounter } from "./scan-counter.ts";
 import { findManifests } from "./scan-files.ts";

@@ -2,7 +2,7 @@ import { containerLists } from "../checks/container-lists.ts";
 import { getPath, isObject, type JsonObject, type JsonValue } from "../kubernetes/json.ts";
 import { findKind } from "../kubernetes/kinds.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
-import type { Waiver } from "../spec/schema.ts";
+import type { Waiver } from "../spec/schema/waivers.ts";
 
 /**
  * Whether a waiver is for an object, as the rendered policies have it: a Namespace is in itself, and podSelector goes by the

@@ -7,7 +7,7 @@ import type { ManifestEvent } from "../kubernetes/manifests/index.ts";
 import { inNamespace } from "../kubernetes/namespace.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 import type { Plan } from "../spec/plan.ts";
-import type { Waiver } from "../spec/schema.ts";
+import type { Waiver } from "../spec/schema/waivers.ts";
 import { readManifests } from "./manifest-events.ts";
 import { nothingScanned, type ScanOptions, scannedObject } from "./scan.ts";
 import { findManifests } from "./scan-files.ts";

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Waiver } from "../spec/schema.ts";
+import type { Waiver } from "../spec/schema/waivers.ts";
 import type { ScannedObject } from "./scan-result.ts";
 
 /** How a waiver's last day stands to today. */

@@ -1,6 +1,7 @@
 import { loadSpec } from "../spec/load.ts";
 import { resolve } from "../spec/resolve.ts";
-import type { HardeningSpec, Waiver } from "../spec/schema.ts";
+import type { HardeningSpec } from "../spec/schema/index.ts";
+import type { Waiver } from "../spec/schema/waivers.ts";
 import type { ScanOptions } from "./scan.ts";
 import type { WaiverScan } from "./waiver-scan.ts";
 import type { ListedWaiver, WaiverStatus, WaiversResult } from "./waivers-result.ts";

@@ -1,4 +1,4 @@
-import { HardeningSpecSchema } from "./schema.ts";
+import { HardeningSpecSchema } from "./schema/index.ts";
 
 /** The spec's JSON Schema, for editors. */
 export function specJsonSchema(): object {

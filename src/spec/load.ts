@@ -4,7 +4,7 @@ import { parseDocument, type SpecDocument } from "./document.ts";
 import type { Problem } from "./problem.ts";
 import { readSpecFile } from "./read.ts";
 import { checkRules } from "./rules/index.ts";
-import type { HardeningSpec } from "./schema.ts";
+import type { HardeningSpec } from "./schema/index.ts";
 import { validate } from "./validate.ts";
 
 export type LoadOptions = {

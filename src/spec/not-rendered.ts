@@ -1,5 +1,5 @@
 import type { NotRendered } from "./plan.ts";
-import type { SpecBody } from "./schema.ts";
+import type { SpecBody } from "./schema/index.ts";
 
 /** What the spec names and nothing renders yet, so that it is said on every run and never ignored. */
 export function notRendered(spec: SpecBody): NotRendered[] {

@@ -3,18 +3,15 @@ import type { ArtifactKind, Severity } from "../controls/control.ts";
 import type { ProfileName } from "../controls/profiles.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { Platform } from "../kubernetes/platforms.ts";
-import type {
-  AuditSpec,
-  EgressSpec,
-  EncryptionSpec,
-  Enforcement,
-  FailurePolicy,
-  FlowSpec,
-  KyvernoPolicyKind,
-  NamespaceSpec,
-  RoleSpec,
-  Waiver,
-} from "./schema.ts";
+import type { AuditSpec } from "./schema/audit.ts";
+import type { EncryptionSpec } from "./schema/encryption.ts";
+import type { FailurePolicy } from "./schema/index.ts";
+import type { NamespaceSpec } from "./schema/namespaces.ts";
+import type { EgressSpec, FlowSpec } from "./schema/network.ts";
+import type { Enforcement } from "./schema/primitives.ts";
+import type { RoleSpec } from "./schema/roles.ts";
+import type { KyvernoPolicyKind } from "./schema/targets.ts";
+import type { Waiver } from "./schema/waivers.ts";
 
 /** A check as it will be rendered: which control it is of, how hard it is enforced, and what it does not apply to. */
 export type PlannedCheck = Check & {

@@ -6,7 +6,9 @@ import type { JsonObject } from "../kubernetes/json.ts";
 import { findKind, type ResourceKind, workloadKinds } from "../kubernetes/kinds.ts";
 import { notRendered } from "./not-rendered.ts";
 import type { NotConfigured, Plan, PlannedCheck } from "./plan.ts";
-import type { Enforcement, HardeningSpec, OwnCheck, SpecBody } from "./schema.ts";
+import type { HardeningSpec, SpecBody } from "./schema/index.ts";
+import type { OwnCheck } from "./schema/own-checks.ts";
+import type { Enforcement } from "./schema/primitives.ts";
 
 /** Namespaces that no check judges unless the spec says otherwise. */
 export const defaultExemptNamespaces = ["kube-system", "kube-public", "kube-node-lease"];

@@ -6,7 +6,7 @@ import { packageRoot } from "../package-root.ts";
 import { explain } from "./explain.ts";
 import { testers } from "./formats.ts";
 import type { Problem } from "./problem.ts";
-import { HardeningSpecSchema } from "./schema.ts";
+import { HardeningSpecSchema } from "./schema/index.ts";
 import { type JsonSchema, schemaFor } from "./schema-for.ts";
 
 const require = createRequire(import.meta.url);

@@ -8,7 +8,7 @@ import { encryptionKeyName, encryptionKeyPlaceholder, keyNotice, placeholderNoti
 import { EncryptionConfigurationSchema } from "../../src/artifacts/schemas/encryption-configuration.ts";
 import { UserError } from "../../src/diagnostics/user-error.ts";
 import { encryptionRenderer } from "../../src/render/encryption/index.ts";
-import type { SpecBody } from "../../src/spec/schema.ts";
+import type { SpecBody } from "../../src/spec/schema/index.ts";
 import { fileOf, planOf, problems } from "../render/support.ts";
 
 type Secretbox = { resources: { providers: { secretbox: { keys: { name: string; secret: string }[] } }[] }[] };

@@ -8,7 +8,7 @@ import { runCases } from "../../src/harness/run.ts";
 import type { JsonObject } from "../../src/kubernetes/json.ts";
 import { findKind, type ResourceKind, workloadKinds } from "../../src/kubernetes/kinds.ts";
 import type { Plan, PlannedCheck } from "../../src/spec/plan.ts";
-import type { Waiver } from "../../src/spec/schema.ts";
+import type { Waiver } from "../../src/spec/schema/waivers.ts";
 import { planOf } from "../render/support.ts";
 
 /** A check as a test writes it down. */

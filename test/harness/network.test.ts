@@ -5,7 +5,7 @@ import { UserError } from "../../src/diagnostics/user-error.ts";
 import { networkAllows } from "../../src/harness/network.ts";
 import { networkWarnings } from "../../src/harness/network-warnings.ts";
 import { networkRenderer } from "../../src/render/network/index.ts";
-import type { SpecBody } from "../../src/spec/schema.ts";
+import type { SpecBody } from "../../src/spec/schema/index.ts";
 import { planOf } from "../render/support.ts";
 import { example } from "../support/example.ts";
 import { temporaryFolder } from "../support/temporary.ts";

@@ -1,4 +1,4 @@
-import type { Waiver } from "../../src/spec/schema.ts";
+import type { Waiver } from "../../src/spec/schema/waivers.ts";
 import type { CheckInput } from "./checks.ts";
 
 /** Checks that between them use every part of every kind; few enough for engines that take a process each. */

@@ -10,7 +10,7 @@ import type { WaiversResult } from "../../src/harness/waivers-result.ts";
 import { readManifestText } from "../../src/kubernetes/manifests/index.ts";
 import { parseSpec } from "../../src/spec/load.ts";
 import { resolve } from "../../src/spec/resolve.ts";
-import type { HardeningSpec } from "../../src/spec/schema.ts";
+import type { HardeningSpec } from "../../src/spec/schema/index.ts";
 import { diagnosticsOf, specText } from "../spec/spec-text.ts";
 import { exampleSpec, now } from "../support/example.ts";
 import { temporaryFolder } from "../support/temporary.ts";

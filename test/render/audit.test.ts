@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { AuditPolicySchema } from "../../src/artifacts/schemas/audit-policy.ts";
 import { auditRenderer } from "../../src/render/audit/index.ts";
 import { generatedLine } from "../../src/render/generated.ts";
-import { auditProfiles, type SpecBody } from "../../src/spec/schema.ts";
+import { auditProfiles } from "../../src/spec/schema/audit.ts";
+import type { SpecBody } from "../../src/spec/schema/index.ts";
 import { cluster, type FlagsFile, fileOf, flagsOf, parsed, pathsOf, planOf, problems } from "./support.ts";
 
 type Profile = (typeof auditProfiles)[number];

@@ -3,7 +3,7 @@ import { encryptionKeyPlaceholder } from "../../src/artifacts/encryption-placeho
 import { EncryptionConfigurationSchema } from "../../src/artifacts/schemas/encryption-configuration.ts";
 import { encryptionRenderer } from "../../src/render/encryption/index.ts";
 import { generatedLine } from "../../src/render/generated.ts";
-import type { SpecBody } from "../../src/spec/schema.ts";
+import type { SpecBody } from "../../src/spec/schema/index.ts";
 import { cluster, type FlagsFile, fileOf, flagsOf, parsed, planOf, problems } from "./support.ts";
 
 type EncryptionConfiguration = { resources: { resources: string[]; providers: Record<string, unknown>[] }[] };

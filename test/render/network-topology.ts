@@ -11,7 +11,8 @@ import {
   type Pod,
 } from "../../src/kubernetes/network-policy/index.ts";
 import { networkRenderer } from "../../src/render/network/index.ts";
-import type { EgressSpec, FlowSpec, SpecBody } from "../../src/spec/schema.ts";
+import type { SpecBody } from "../../src/spec/schema/index.ts";
+import type { EgressSpec, FlowSpec } from "../../src/spec/schema/network.ts";
 import { planOf } from "./support.ts";
 
 /** The part of a spec that is about traffic. */

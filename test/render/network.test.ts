@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { type NetworkPolicy, type NetworkPolicySpec, networkProtocols, type Pod } from "../../src/kubernetes/network-policy/index.ts";
 import { generatedLine } from "../../src/render/generated.ts";
 import { networkRenderer } from "../../src/render/network/index.ts";
-import type { SpecBody } from "../../src/spec/schema.ts";
+import type { SpecBody } from "../../src/spec/schema/index.ts";
 import { connectionsOf, disagreement, dnsPod, meantBy, renderedPolicies, type Topology } from "./network-topology.ts";
 import { parsed, pathsOf, planOf } from "./support.ts";
 

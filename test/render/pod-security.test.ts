@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { AdmissionConfigurationSchema } from "../../src/artifacts/schemas/admission-configuration.ts";
 import { generatedLine } from "../../src/render/generated.ts";
 import { podSecurityRenderer } from "../../src/render/pod-security/index.ts";
-import type { SpecBody } from "../../src/spec/schema.ts";
+import type { SpecBody } from "../../src/spec/schema/index.ts";
 import { cluster, type FlagsFile, fileOf, flagsOf, parsed, pathsOf, planOf, problems } from "./support.ts";
 
 type Namespace = { apiVersion: string; kind: string; metadata: { name: string; labels: Record<string, string> } };

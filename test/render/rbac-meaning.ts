@@ -1,4 +1,4 @@
-import type { RoleSpec } from "../../src/spec/schema.ts";
+import type { RoleSpec } from "../../src/spec/schema/roles.ts";
 import type { Asked } from "./rbac-authorizer.ts";
 
 /** Resources with their scopes, written out: what is tested must not say what is expected. */

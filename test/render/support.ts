@@ -4,7 +4,7 @@ import type { TSchema } from "typebox";
 import type { RenderedFile, Renderer } from "../../src/render/renderer.ts";
 import type { Plan } from "../../src/spec/plan.ts";
 import { resolve } from "../../src/spec/resolve.ts";
-import type { SpecBody } from "../../src/spec/schema.ts";
+import type { SpecBody } from "../../src/spec/schema/index.ts";
 
 /** The plan of a small spec; `body` replaces whole fields of it. */
 export function planOf(body: Partial<SpecBody> = {}): Plan {

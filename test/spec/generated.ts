@@ -5,7 +5,7 @@ import { operators } from "../../src/checks/predicate.ts";
 import { catalogue } from "../../src/controls/catalogue.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../src/kubernetes/json.ts";
 import { knownKinds, workloadKinds } from "../../src/kubernetes/kinds.ts";
-import { HardeningSpecSchema } from "../../src/spec/schema.ts";
+import { HardeningSpecSchema } from "../../src/spec/schema/index.ts";
 import { fromSchema, nastyText, type Overrides } from "./from-schema.ts";
 import { hardQuotas, limitRanges } from "./quantities.ts";
 

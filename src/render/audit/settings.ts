@@ -1,4 +1,4 @@
-import type { AuditSpec } from "../../spec/schema.ts";
+import type { AuditSpec } from "../../spec/schema/audit.ts";
 
 /** What a plan's audit holds once its defaults are written out. */
 export type AuditSettings = Required<Omit<AuditSpec, "shipTo">>;

@@ -1,4 +1,4 @@
-import type { Waiver } from "../../spec/schema.ts";
+import type { Waiver } from "../../spec/schema/waivers.ts";
 import { valueAt } from "./expression.ts";
 import { cel } from "./literal.ts";
 

@@ -1,4 +1,4 @@
-import type { EncryptionSpec } from "../../spec/schema.ts";
+import type { EncryptionSpec } from "../../spec/schema/encryption.ts";
 
 /** The connection to a KMS plugin, defaults written out. */
 export type KmsSettings = { readonly name: string; readonly endpoint: string; readonly timeout: string };

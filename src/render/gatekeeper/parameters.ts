@@ -8,7 +8,7 @@ import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
 import type { JsonObject, JsonValue } from "../../kubernetes/json.ts";
 import { identityOf, subjectKinds } from "../../kubernetes/subject.ts";
 import type { PlannedCheck } from "../../spec/plan.ts";
-import type { Waiver } from "../../spec/schema.ts";
+import type { Waiver } from "../../spec/schema/waivers.ts";
 
 /** What a kind's Rego reads from the Constraint, and the structural schema that the CRD holds it to. */
 type ParameterForm = { readonly properties: JsonObject; build(parameters: JsonObject): JsonObject };

@@ -1,4 +1,4 @@
-import type { KyvernoPolicyKind } from "../../spec/schema.ts";
+import type { KyvernoPolicyKind } from "../../spec/schema/targets.ts";
 import { byPath } from "../by-path.ts";
 import { kustomization, kustomizationOf } from "../kustomization.ts";
 import type { Renderer } from "../renderer.ts";

@@ -1,6 +1,6 @@
 import type { ArtifactKind } from "../../controls/control.ts";
 import type { Plan } from "../../spec/plan.ts";
-import type { NamespaceSpec } from "../../spec/schema.ts";
+import type { NamespaceSpec } from "../../spec/schema/namespaces.ts";
 import { byPath } from "../by-path.ts";
 import { kustomization } from "../kustomization.ts";
 import type { RenderedFile, Renderer } from "../renderer.ts";

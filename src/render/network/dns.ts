@@ -1,6 +1,6 @@
 import type { LabelSelector, LabelValues } from "../../kubernetes/network-policy/index.ts";
 import type { Plan } from "../../spec/plan.ts";
-import type { FlowSpec } from "../../spec/schema.ts";
+import type { FlowSpec } from "../../spec/schema/network.ts";
 import { labelsOf, podsIn } from "./peers.ts";
 import type { PlannedPolicy } from "./planned-policy.ts";
 

@@ -1,6 +1,6 @@
 import { isBlockInside, metadataAddresses } from "../../kubernetes/network-policy/index.ts";
 import type { Plan } from "../../spec/plan.ts";
-import type { EgressSpec } from "../../spec/schema.ts";
+import type { EgressSpec } from "../../spec/schema/network.ts";
 import { describePeer, describePorts, portsOf, selectorOf } from "./peers.ts";
 import type { PlannedPolicy } from "./planned-policy.ts";
 import { policyName } from "./policy-name.ts";

@@ -1,5 +1,5 @@
 import type { Plan } from "../../spec/plan.ts";
-import type { FlowSpec } from "../../spec/schema.ts";
+import type { FlowSpec } from "../../spec/schema/network.ts";
 import { describePeer, describePorts, podsIn, portsOf, selectorOf } from "./peers.ts";
 import type { PlannedPolicy } from "./planned-policy.ts";
 import { policyName } from "./policy-name.ts";

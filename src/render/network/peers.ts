@@ -5,7 +5,7 @@ import {
   type NetworkPolicySpec,
   namespaceNameLabel,
 } from "../../kubernetes/network-policy/index.ts";
-import type { FlowSpec } from "../../spec/schema.ts";
+import type { FlowSpec } from "../../spec/schema/network.ts";
 
 type PeerSpec = FlowSpec["from"];
 type Peer = NonNullable<NonNullable<NetworkPolicySpec["ingress"]>[number]["from"]>[number];

@@ -1,6 +1,6 @@
 import { namespaceModes } from "../../artifacts/pod-security.ts";
 import { podSecurityLabel, podSecurityModes } from "../../kubernetes/pod-security.ts";
-import type { NamespaceSpec } from "../../spec/schema.ts";
+import type { NamespaceSpec } from "../../spec/schema/namespaces.ts";
 import { generatedLine } from "../generated.ts";
 import { renderTemplate } from "../handlebars.ts";
 

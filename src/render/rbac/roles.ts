@@ -1,7 +1,7 @@
 import type { PolicyRule } from "../../kubernetes/policy-rule.ts";
 import { scopeOf } from "../../kubernetes/resource-scope.ts";
 import type { Plan } from "../../spec/plan.ts";
-import type { RoleSpec } from "../../spec/schema.ts";
+import type { RoleSpec } from "../../spec/schema/roles.ts";
 import { byName } from "./by-name.ts";
 import { byScope } from "./by-scope.ts";
 import { bySession } from "./by-session.ts";

@@ -4,7 +4,7 @@ import type { Control } from "../../controls/control.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import { pointerOf } from "../pointer.ts";
 import { error, type Problem, warning } from "../problem.ts";
-import type { SpecBody } from "../schema.ts";
+import type { SpecBody } from "../schema/index.ts";
 import { parameterProblems } from "./parameter-problems.ts";
 import type { Rule } from "./rule.ts";
 

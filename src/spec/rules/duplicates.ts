@@ -1,5 +1,5 @@
 import { error, type Problem } from "../problem.ts";
-import type { SpecBody } from "../schema.ts";
+import type { SpecBody } from "../schema/index.ts";
 import type { Rule } from "./rule.ts";
 
 /** Entries that would become files or objects of the same name. */

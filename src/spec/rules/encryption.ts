@@ -1,5 +1,5 @@
 import { error, type Problem, warning } from "../problem.ts";
-import type { EncryptionSpec } from "../schema.ts";
+import type { EncryptionSpec } from "../schema/encryption.ts";
 import type { Rule } from "./rule.ts";
 
 /**

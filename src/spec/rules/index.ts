@@ -1,7 +1,7 @@
 import { findKind } from "../../kubernetes/kinds.ts";
 import type { Problem } from "../problem.ts";
 import { resolve } from "../resolve.ts";
-import type { HardeningSpec } from "../schema.ts";
+import type { HardeningSpec } from "../schema/index.ts";
 import { controlParameters } from "./control-parameters.ts";
 import { duplicates } from "./duplicates.ts";
 import { encryption } from "./encryption.ts";

@@ -1,6 +1,7 @@
 import { pointerOf } from "../pointer.ts";
 import { error, type Problem } from "../problem.ts";
-import type { OwnCheck, RoleSpec } from "../schema.ts";
+import type { OwnCheck } from "../schema/own-checks.ts";
+import type { RoleSpec } from "../schema/roles.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 
 /** Texts that no policy could carry as they are: because of a character in them, or of their size. */

@@ -1,7 +1,8 @@
 import { podSecurityLevels } from "../../kubernetes/pod-security.ts";
 import { minorOf } from "../../kubernetes/versions.ts";
 import { type Problem, warning } from "../problem.ts";
-import type { NamespaceSpec, SpecBody } from "../schema.ts";
+import type { SpecBody } from "../schema/index.ts";
+import type { NamespaceSpec } from "../schema/namespaces.ts";
 import type { Rule } from "./rule.ts";
 
 /** Namespaces and their Pod Security labels. */

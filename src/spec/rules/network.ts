@@ -1,6 +1,6 @@
 import { type AddressRange, isStrictlyInside, parseBlock } from "../../kubernetes/network-policy/ip-block.ts";
 import { error, type Problem } from "../problem.ts";
-import type { SpecBody } from "../schema.ts";
+import type { SpecBody } from "../schema/index.ts";
 import type { Rule } from "./rule.ts";
 
 /** Ports and address blocks of flows, as the API server validates a NetworkPolicy. */

@@ -2,7 +2,7 @@ import { checkKinds } from "../../checks/index.ts";
 import { findControl } from "../../controls/catalogue.ts";
 import { findKind, knownKinds } from "../../kubernetes/kinds.ts";
 import { error, type Problem } from "../problem.ts";
-import type { OwnCheck } from "../schema.ts";
+import type { OwnCheck } from "../schema/own-checks.ts";
 import { nearest } from "../words.ts";
 import { parameterProblems } from "./parameter-problems.ts";
 import type { Rule } from "./rule.ts";

@@ -5,7 +5,7 @@ import { isCounted, isQuotaResource, isUsedUp } from "../../kubernetes/resource-
 import type { Plan, PlannedCheck } from "../plan.ts";
 import { pointerOf } from "../pointer.ts";
 import { error, type Problem, warning } from "../problem.ts";
-import type { NamespaceSpec } from "../schema.ts";
+import type { NamespaceSpec } from "../schema/namespaces.ts";
 import type { Rule } from "./rule.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Plan } from "../plan.ts";
 import type { Problem } from "../problem.ts";
-import type { SpecBody } from "../schema.ts";
+import type { SpecBody } from "../schema/index.ts";
 
 export type RuleContext = {
   readonly now: Date;

@@ -1,5 +1,5 @@
 import { error, type Problem } from "../../problem.ts";
-import type { RoleSpec } from "../../schema.ts";
+import type { RoleSpec } from "../../schema/roles.ts";
 import type { Rule } from "../rule.ts";
 import { moreThanSaid } from "./more-than-said.ts";
 import { nothingGranted } from "./nothing-granted.ts";

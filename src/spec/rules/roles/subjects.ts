@@ -1,6 +1,6 @@
 import { dnsSubdomain } from "../../../kubernetes/dns-name.ts";
 import { error, type Problem } from "../../problem.ts";
-import type { RoleSpec } from "../../schema.ts";
+import type { RoleSpec } from "../../schema/roles.ts";
 
 type SubjectSpec = RoleSpec["subjects"][number];
 

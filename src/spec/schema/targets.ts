@@ -1,0 +1,36 @@
+import Type from "typebox";
+import { closed } from "./primitives.ts";
+
+export const kyvernoPolicyKinds = ["ClusterPolicy", "ValidatingPolicy"] as const;
+export type KyvernoPolicyKind = (typeof kyvernoPolicyKinds)[number];
+
+export const Targets = Type.Object(
+  {
+    kyverno: Type.Optional(
+      Type.Object(
+        {
+          version: Type.Optional(
+            Type.String({ pattern: "^1[.][0-9]{1,2}$", description: "The minor version of Kyverno in the cluster, quoted (default: 1.19)." }),
+          ),
+          policyKinds: Type.Optional(
+            Type.Array(Type.Enum([...kyvernoPolicyKinds]), { minItems: 1, uniqueItems: true, description: "What is rendered (default: both)." }),
+          ),
+          apply: Type.Optional(Type.Enum([...kyvernoPolicyKinds], { description: "Which of them the cluster applies (default: ValidatingPolicy)." })),
+        },
+        closed,
+      ),
+    ),
+    gatekeeper: Type.Optional(
+      Type.Object(
+        {
+          version: Type.Optional(
+            Type.String({ pattern: "^3[.][0-9]{1,2}$", description: "The minor version of Gatekeeper in the cluster, quoted (default: 3.23)." }),
+          ),
+        },
+        closed,
+      ),
+    ),
+    validatingAdmissionPolicy: Type.Optional(Type.Object({}, closed)),
+  },
+  { ...closed, minProperties: 1, description: "The policy engines to render for." },
+);
