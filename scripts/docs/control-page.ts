@@ -12,7 +12,7 @@ import { type Schema, schemaRows } from "./schema-rows.ts";
 
 /** The page of one control: everything on it comes from the control, its check kinds and its cases. */
 export function controlPage(control: Control, example: HardeningSpec): string {
-  const { id, item, area, title, severity, rationale, remediation, references, artifacts, requires = [] } = control;
+  const { id, item, area, title, severity, rationale, remediation, beyondAdmission, references, artifacts, requires = [] } = control;
   const shown = checksOf(control, example);
   const view = {
     id,
@@ -22,6 +22,7 @@ export function controlPage(control: Control, example: HardeningSpec): string {
     severity,
     rationale,
     remediation,
+    beyondAdmission,
     requires: codes(requires),
     artifacts: codes(artifacts),
     targets: codes(showControl(id).targets),

@@ -16,11 +16,16 @@ export function coveragePage(): string {
     rows: record.coverage.map(({ item, control, checks, artifacts, missing }) => ({
       item: item ?? "own",
       control: catalogue.some(({ id }) => id === control) ? `[${code(control)}](controls/${control}.md)` : code(control),
-      rendered: [...checks.map(({ check }) => code(check)), ...artifacts.map((file) => `[${file}](../${bundleFolder}/${file})`), ...missing.map(cell)].join(
+      rendered: [...checks.map(({ check }) => code(check)), ...artifacts.map(({ file }) => `[${file}](../${bundleFolder}/${file})`), ...missing.map(cell)].join(
         ", ",
       ),
-      targets: unique([...checks.flatMap(({ files }) => files), ...artifacts].map((file) => file.split("/")[0] as string)).join(", ") || "none",
-      engines: codes(unique(checks.flatMap(({ provenBy }) => provenBy)), artifacts.length > 0 ? "none: the suite holds the files to their schemas" : "none"),
+      targets:
+        unique([...checks.flatMap(({ files }) => files), ...artifacts.map(({ file }) => file)].map((file) => file.split("/")[0] as string)).join(", ") ||
+        "none",
+      engines: codes(
+        unique([...checks, ...artifacts].flatMap(({ provenBy }) => provenBy)),
+        artifacts.length > 0 ? "none: the suite holds the files to their schemas" : "none",
+      ),
     })),
     notConfigured: record.notConfigured.map(({ control, parameters }) => `${code(control)} needs ${codes(parameters)}`),
     notRendered: record.notRendered.map(({ pointer, what, reason }) => `${what} (${code(pointer)}): ${reason}`),

@@ -1,5 +1,6 @@
-import { catalogue } from "../controls/catalogue.ts";
+import { catalogue, findControl } from "../controls/catalogue.ts";
 import { checklist } from "../controls/checklist.ts";
+import type { Reference } from "../controls/references.ts";
 import type { RenderedFile, Target, Unsupported } from "../render/renderer.ts";
 import type { Plan } from "../spec/plan.ts";
 
@@ -7,6 +8,10 @@ import type { Plan } from "../spec/plan.ts";
 export type Coverage = {
   readonly item?: string;
   readonly control: string;
+  /** Points of public benchmarks; a control supports most of them, it does not satisfy them alone. */
+  readonly references: readonly Reference[];
+  /** What of it no admission policy can enforce. */
+  readonly beyondAdmission?: string;
   readonly checks: readonly {
     readonly check: string;
     readonly enforcement: string;
@@ -14,8 +19,8 @@ export type Coverage = {
     /** Engines that judge the rendered files. */
     readonly provenBy: readonly string[];
   }[];
-  /** Files that are no checks; nothing judges those yet but their schemas. */
-  readonly artifacts: readonly string[];
+  /** Files that are no checks, and the evaluators that judge what they do; none where only their schemas are held to. */
+  readonly artifacts: readonly { readonly file: string; readonly provenBy: readonly string[] }[];
   /** Why something of it is missing. */
   readonly missing: readonly string[];
 };
@@ -26,6 +31,12 @@ const judges: readonly (readonly [folder: string, engine: string])[] = [
   ["gatekeeper/constraints/", "opa-wasm"],
   ["kyverno/cluster-policies/", "kyverno/ClusterPolicy"],
   ["kyverno/validating-policies/", "kyverno/ValidatingPolicy"],
+];
+
+/** What `bulwark test` judges of files that are no policies. */
+const evaluators: readonly (readonly [path: string, evaluator: string])[] = [
+  ["network/", "network-policy-evaluator"],
+  ["audit/policy.yaml", "audit-policy-evaluator"],
 ];
 
 /** The coverage of every checklist item, in its order, then of the organisation's own checks. */
@@ -52,8 +63,12 @@ function controlCoverage(control: string, plan: Plan, targets: readonly TargetFi
         provenBy: judges.filter(([folder]) => paths.some((path) => path.startsWith(folder))).map(([, engine]) => engine),
       };
     });
-  const artifacts = files.filter(({ check }) => check === undefined).map(({ path }) => path);
-  return { control, checks, artifacts, missing: missing(control, plan, targets, checks.length + artifacts.length === 0) };
+  const artifacts = files
+    .filter(({ check }) => check === undefined)
+    .map(({ path }) => ({ file: path, provenBy: evaluators.filter(([start]) => path.startsWith(start)).map(([, evaluator]) => evaluator) }));
+  const { references = [], beyondAdmission } = findControl(control) ?? {};
+  const facts = { references, ...(beyondAdmission === undefined ? {} : { beyondAdmission }) };
+  return { control, ...facts, checks, artifacts, missing: missing(control, plan, targets, checks.length + artifacts.length === 0) };
 }
 
 function missing(control: string, plan: Plan, targets: readonly TargetFiles[], empty: boolean): string[] {

@@ -2,14 +2,13 @@ import type { TObject } from "typebox";
 import type { Check } from "../checks/check-kind.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { Platform } from "../kubernetes/platforms.ts";
+import type { Reference } from "./references.ts";
 
 export const areas = ["rbac", "network", "pods", "secrets", "images", "audit"] as const;
 export type Area = (typeof areas)[number];
 
 export const severities = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof severities)[number];
-
-export type Reference = { readonly benchmark: string; readonly version?: string; readonly id: string };
 
 /** What a control renders that is not a check. */
 export const artifactKinds = [
@@ -42,6 +41,8 @@ export type Control = {
   readonly severity: Severity;
   readonly rationale: string;
   readonly remediation: string;
+  /** What of it no admission policy can enforce, plainly. */
+  readonly beyondAdmission: string;
   readonly references: readonly Reference[];
   readonly parameters: TObject;
   /** Ids of every check that it can have, whatever its parameters. */

@@ -6,7 +6,10 @@ import { profileHolds, profileNames } from "../controls/profiles.ts";
 import { userError } from "../diagnostics/user-error.ts";
 
 /** What is shown of a control. */
-export type ControlInfo = Pick<Control, "id" | "item" | "area" | "title" | "severity" | "rationale" | "remediation" | "references" | "artifacts"> & {
+export type ControlInfo = Pick<
+  Control,
+  "id" | "item" | "area" | "title" | "severity" | "rationale" | "remediation" | "beyondAdmission" | "references" | "artifacts"
+> & {
   readonly checks: readonly string[];
   readonly requires: readonly string[];
   readonly profiles: readonly string[];

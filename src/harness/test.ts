@@ -10,6 +10,8 @@ import { engines as allEngines } from "../engines/index.ts";
 import type { Plan } from "../spec/plan.ts";
 import { boundaryCases } from "./boundary-cases.ts";
 import { readCases } from "./case-files.ts";
+import type { Claim } from "./claims/claim.ts";
+import { judgeClaims } from "./claims/index.ts";
 import { exclusionCases } from "./exclusion-cases.ts";
 import { loadPlan } from "./plan.ts";
 import type { TestResult } from "./result.ts";
@@ -31,6 +33,8 @@ export type TestOptions = RunOptions & {
 
 export type TestOutcome = TestResult & {
   readonly warnings: readonly Diagnostic[];
+  /** What the artifacts do that are no policies, by the evaluators that follow their readers. */
+  readonly claims: readonly Claim[];
   /** Controls that have cases and are not in the plan. */
   readonly unusedCases: readonly string[];
   /** Engines that were not asked for and are not there. */
@@ -48,7 +52,14 @@ export async function test(options: TestOptions): Promise<TestOutcome> {
   const { chosen, absent } = await chooseEngines(whole, options.engines);
   const checks = plan.checks.map(({ control, id }) => ({ control, check: id }));
   const result = await runCases(files, [...own.cases, ...boundaries, ...exclusionCases(plan, boundaries)], chosen, checks, options);
-  return { ...result, warnings, unusedCases: own.unused, absent };
+  return { ...withClaims(result, judgeClaims(whole, files), options.controls ?? []), warnings, unusedCases: own.unused, absent };
+}
+
+/** The result with what became of the claims; of the controls that were asked for, where some were. */
+function withClaims(result: TestResult, { claims, problems }: ReturnType<typeof judgeClaims>, controls: readonly string[]) {
+  const asked = controls.length === 0 ? claims : claims.filter(({ control }) => controls.includes(control));
+  const all = [...result.problems, ...(asked.length > 0 ? problems : [])];
+  return { ...result, claims: asked, problems: all, green: result.green && all.length === 0 && asked.every(({ expected, found }) => expected === found) };
 }
 
 function selectChecks(plan: Plan, controls: readonly string[] | undefined): Plan["checks"] {

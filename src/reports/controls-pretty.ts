@@ -15,7 +15,7 @@ export function controlsPretty(entries: readonly ChecklistEntry[]): string {
   ].join("\n");
 }
 
-/** One control: why, what to do, checks, profiles, targets, benchmarks. */
+/** One control: why, what to do, what no admission policy can enforce of it, checks, profiles, targets, benchmarks. */
 export function controlPretty(control: ControlInfo): string {
   const list = (name: string, values: readonly string[]) => (values.length > 0 ? [`${name.padEnd(12)} ${values.join(", ")}`] : []);
   return [
@@ -24,6 +24,7 @@ export function controlPretty(control: ControlInfo): string {
     "",
     `Why: ${control.rationale}`,
     `Do:  ${control.remediation}`,
+    `Not: ${control.beyondAdmission}`,
     "",
     ...list("severity", [control.severity]),
     ...list("checks", control.checks),

@@ -1,3 +1,4 @@
+import type { Claim } from "../harness/claims/claim.ts";
 import type { CaseResult, Cell, MatrixRow } from "../harness/result.ts";
 import type { TestOutcome } from "../harness/test.ts";
 import { paint } from "./style.ts";
@@ -7,7 +8,7 @@ const shown = 20;
 
 /** The verdict matrix, what went wrong, and the totals. */
 export function testPretty(outcome: TestOutcome): string {
-  return [...matrix(outcome), "", ...failures(outcome), ...notes(outcome), summary(outcome)].join("\n");
+  return [...matrix(outcome), "", ...evaluations(outcome), ...failures(outcome), ...notes(outcome), summary(outcome)].join("\n");
 }
 
 function matrix({ matrix: rows, engines }: TestOutcome): string[] {
@@ -30,13 +31,40 @@ function cellText({ engine, right, wrong, judged, unsupported }: Cell): string {
   return `${mark} ${text.padEnd(columnWidth(engine) - 2)}`;
 }
 
-function failures({ cases, problems }: TestOutcome): string[] {
+/** A line for each evaluator and control. */
+function evaluations({ claims }: TestOutcome): string[] {
+  if (claims.length === 0) return [];
+  const rows = [...Map.groupBy(claims, ({ control, evaluator }) => `${control}\n${evaluator}`)].map(([key, judged]) => {
+    const [control = "", evaluator = ""] = key.split("\n");
+    const right = judged.filter(holds).length;
+    return { control, evaluator, text: `${right === judged.length ? paint("green", "✔") : paint("red", "✖")} ${right}/${judged.length}` };
+  });
+  const width = Math.max(...rows.map(({ control }) => control.length));
+  const other = Math.max(...rows.map(({ evaluator }) => evaluator.length), 9);
+  return [
+    paint("bold", `${"artifacts of".padEnd(width)}  ${"evaluator".padEnd(other)}  claims`),
+    ...rows.map(({ control, evaluator, text }) => `${control.padEnd(width)}  ${evaluator.padEnd(other)}  ${text}`),
+    "",
+  ];
+}
+
+const holds = ({ expected, found }: Claim) => expected === found;
+
+function failures({ cases, claims, problems }: TestOutcome): string[] {
   const wrong = cases.filter(({ judgements }) => judgements.some(({ right }) => right === false));
+  const broken = claims.filter((claim) => !holds(claim));
   return [
     ...wrong.slice(0, shown).flatMap(caseLines),
     ...(wrong.length > shown ? [`… and ${wrong.length - shown} more cases with a wrong verdict (--reporter json has them all)`] : []),
+    ...broken
+      .slice(0, shown)
+      .map(
+        ({ control, claim, evaluator, expected, found }) =>
+          `${paint("red", "✖")} ${control}: ${claim}: expected ${expected}\n    ${evaluator}: ${found}${paint("red", " ← wrong")}`,
+      ),
+    ...(broken.length > shown ? [`… and ${broken.length - shown} more claims that do not hold (--reporter json has them all)`] : []),
     ...problems.map(({ message, remedy }) => `${paint("red", "✖")} ${message}\n    ${remedy}`),
-    ...(wrong.length + problems.length > 0 ? [""] : []),
+    ...(wrong.length + broken.length + problems.length > 0 ? [""] : []),
   ];
 }
 
@@ -58,7 +86,9 @@ function notes({ absent, unusedCases, divergences, unsupported }: TestOutcome): 
   ];
 }
 
-function summary({ green, passed, failed, cases, engines }: TestOutcome): string {
+function summary({ green, passed, failed, cases, claims, engines }: TestOutcome): string {
+  const held = claims.filter(holds).length;
+  const artifacts = claims.length > 0 ? `; ${held} claims of artifacts hold, ${claims.length - held} do not` : "";
   const judging = engines.filter(({ status }) => status.available).map(({ name }) => name);
-  return `${green ? paint("green", "✔ green") : paint("red", "✖ red")}: ${cases.length} cases in ${judging.join(", ") || "no engine"}: ${passed} verdicts as expected, ${failed} not`;
+  return `${green ? paint("green", "✔ green") : paint("red", "✖ red")}: ${cases.length} cases in ${judging.join(", ") || "no engine"}: ${passed} verdicts as expected, ${failed} not${artifacts}`;
 }

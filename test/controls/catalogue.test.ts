@@ -71,9 +71,10 @@ describe.each(controls)("%s", (id, control) => {
   });
 
   it("says what it is in whole lines, with nothing left of the scaffold", () => {
-    const { title, rationale, remediation, references, severity, area, artifacts } = control;
-    for (const text of [title, rationale, remediation, ...references.map((reference) => reference.id)]) expect(text).toMatch(/^(?!TODO)\S.*\S$/);
-    for (const text of [rationale, remediation]) expect(text).toMatch(/[.]$/);
+    const { title, rationale, remediation, beyondAdmission, references, severity, area, artifacts } = control;
+    for (const text of [title, rationale, remediation, beyondAdmission, ...references.map((reference) => reference.id)])
+      expect(text).toMatch(/^(?!TODO)\S.*\S$/);
+    for (const text of [rationale, remediation, beyondAdmission]) expect(text).toMatch(/[.]$/);
     expect(references.length).toBeGreaterThan(0);
     expect(severities).toContain(severity);
     expect(areas).toContain(area);
@@ -124,6 +125,7 @@ const keyOrder = [
   "severity",
   "rationale",
   "remediation",
+  "beyondAdmission",
   "references",
   "parameters",
   "checkIds",

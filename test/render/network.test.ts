@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { load } from "js-yaml";
 import { expect, it } from "vitest";
+import { meantBy } from "../../src/harness/claims/network-meaning.ts";
 import { type NetworkPolicy, type NetworkPolicySpec, networkProtocols, type Pod } from "../../src/kubernetes/network-policy/index.ts";
 import { generatedLine } from "../../src/render/generated.ts";
 import { networkRenderer } from "../../src/render/network/index.ts";
 import type { SpecBody } from "../../src/spec/schema/index.ts";
-import { connectionsOf, disagreement, dnsPod, meantBy, renderedPolicies, type Topology } from "./network-topology.ts";
+import { connectionsOf, disagreement, dnsPod, renderedPolicies, type Topology } from "./network-topology.ts";
 import { parsed, pathsOf, planOf } from "./support.ts";
 
 const spaces = ["shop", "data", "ops"];
@@ -82,7 +83,7 @@ it("whatever is declared, the rendered policies allow it both ways with DNS, and
   }));
   fc.assert(
     fc.property(topology, (generated) => {
-      expect(disagreement(meantBy(generated, [...connections, ...inbound]), renderedPolicies(generated), everyPod)).toBeUndefined();
+      expect(disagreement(meantBy(planOf(generated), [...connections, ...inbound]), renderedPolicies(generated), everyPod)).toBeUndefined();
     }),
     { numRuns: 40 },
   );
@@ -134,7 +135,7 @@ const fixed: Topology = {
     dns: { nodeLocal: ["169.254.20.10/32"] },
   },
 };
-const meant = meantBy(fixed, [
+const meant = meantBy(planOf(fixed), [
   ...connectionsOf(pods, [...everyPod, ...outside], askedPorts, networkProtocols),
   ...connectionsOf([{ namespace: "shop", labels: {}, ports: [], ips: ["203.0.113.10"] }], pods, askedPorts, ["TCP"]),
 ]);

@@ -10,6 +10,7 @@ export const newControl: Control = {
   severity: "medium",
   rationale: "TODO: what an attacker gains, or what breaks, where it is not followed.",
   remediation: "TODO: what to change in a manifest, with the names of the fields.",
+  beyondAdmission: "TODO: what of it no admission policy can enforce.",
   references: [{ benchmark: "TODO: a benchmark", version: "1.0", id: "TODO: its point" }],
   parameters: Type.Object({}, { additionalProperties: false }),
   checkIds: ["token"],

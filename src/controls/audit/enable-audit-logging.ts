@@ -1,5 +1,6 @@
 import Type from "typebox";
 import type { Control } from "../control.ts";
+import { aks, cis, eks, nsa } from "../references.ts";
 
 export const enableAuditLogging: Control = {
   id: "enable-audit-logging",
@@ -9,10 +10,8 @@ export const enableAuditLogging: Control = {
   severity: "high",
   rationale: "Without an audit log nobody can tell who read a Secret or opened a shell in a pod.",
   remediation: "Set the API server's audit flags: policy file, log path, and rotation that keeps at least 30 days.",
-  references: [
-    ...["1.2.16", "1.2.17", "1.2.18", "1.2.19"].map((id) => ({ benchmark: "CIS Kubernetes Benchmark", version: "1.12", id })),
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Audit logging & threat detection" },
-  ],
+  beyondAdmission: "All of it: flags of the API server. Requests to a kubelet's own port are in no API server's log.",
+  references: [...cis("1.2.16", "1.2.17", "1.2.18", "1.2.19"), ...eks("2.1.1", "2.1.2"), ...aks("2.1.1"), ...nsa("Audit logging & threat detection")],
   parameters: Type.Object({}, { additionalProperties: false }),
   checkIds: [],
   checks: () => [],

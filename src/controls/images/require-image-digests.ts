@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { workloadKinds } from "../../kubernetes/kinds.ts";
 import type { Control } from "../control.ts";
+import { nsa } from "../references.ts";
 
 export const requireImageDigests: Control = {
   id: "require-image-digests",
@@ -10,7 +11,9 @@ export const requireImageDigests: Control = {
   severity: "medium",
   rationale: "A tag can be moved to other content after it was reviewed; a digest cannot.",
   remediation: "Refer to images as name@sha256:…, with a tag or without.",
-  references: [{ benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Building secure container images" }],
+  beyondAdmission:
+    "What the digest stands for: it is the same content every time, good or bad. Static pods: the kubelet runs them from files on the node, whether their mirror is refused or not.",
+  references: nsa("Building secure container images"),
   parameters: Type.Object({}, { additionalProperties: false }),
   checkIds: ["digest"],
   checks: () => [

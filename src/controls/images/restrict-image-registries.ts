@@ -2,6 +2,7 @@ import Type from "typebox";
 import { RegistriesSchema } from "../../checks/container-image.ts";
 import { workloadKinds } from "../../kubernetes/kinds.ts";
 import type { Control } from "../control.ts";
+import { cis, gke, nsa } from "../references.ts";
 
 export const restrictImageRegistries: Control = {
   id: "restrict-image-registries",
@@ -11,10 +12,9 @@ export const restrictImageRegistries: Control = {
   severity: "high",
   rationale: "Whoever can name any registry can run any code; a registry of one's own is where scanning and signing happen.",
   remediation: "Mirror the image to an allowed registry and refer to it there.",
-  references: [
-    { benchmark: "CIS Kubernetes Benchmark", version: "1.12", id: "5.5.1" },
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Building secure container images" },
-  ],
+  beyondAdmission:
+    "What the registry serves under a name: that takes digests and signatures. Static pods: the kubelet runs them from files on the node, whether their mirror is refused or not.",
+  references: [...cis("5.5.1"), ...gke("4.5.1"), ...nsa("Building secure container images")],
   parameters: Type.Object({ registries: Type.Optional(RegistriesSchema) }, { additionalProperties: false }),
   checkIds: ["registries"],
   checks: ({ registries }) => [

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import type { Control } from "../control.ts";
+import { aks, cis, eks, gke, nsa } from "../references.ts";
 
 export const defaultDenyNetworkPolicy: Control = {
   id: "default-deny-network-policy",
@@ -9,10 +10,9 @@ export const defaultDenyNetworkPolicy: Control = {
   severity: "high",
   rationale: "A pod that no NetworkPolicy selects talks to every pod of the cluster and to every address outside, and so does whoever takes it over.",
   remediation: "Give every application namespace a NetworkPolicy that selects all of its pods, names both policyTypes and allows nothing.",
-  references: [
-    ...["5.3.1", "5.3.2"].map((id) => ({ benchmark: "CIS Kubernetes Benchmark", version: "1.12", id })),
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Network policies" },
-  ],
+  beyondAdmission:
+    "That packets are dropped: a network plugin without NetworkPolicy support ignores all of them in silence. Pods in the host's network are outside of them, and a node always reaches its own pods.",
+  references: [...cis("5.3.1", "5.3.2"), ...eks("4.3.1", "4.3.2"), ...gke("4.3.1", "4.3.2"), ...aks("4.4.1", "4.4.2"), ...nsa("Network policies")],
   parameters: Type.Object({}, { additionalProperties: false }),
   checkIds: [],
   checks: () => [],

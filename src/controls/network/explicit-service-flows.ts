@@ -1,5 +1,6 @@
 import Type from "typebox";
 import type { Control } from "../control.ts";
+import { aks, cis, eks, gke, nsa } from "../references.ts";
 
 export const explicitServiceFlows: Control = {
   id: "explicit-service-flows",
@@ -10,10 +11,9 @@ export const explicitServiceFlows: Control = {
   rationale:
     "Under default deny a connection needs its client's egress, its server's ingress and name resolution; rules written by hand drift apart or allow everyone.",
   remediation: "Declare each flow once in spec.network.flows and apply both policies that it renders, with the DNS policies of the clients.",
-  references: [
-    { benchmark: "CIS Kubernetes Benchmark", version: "1.12", id: "5.3.2" },
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Network policies" },
-  ],
+  beyondAdmission:
+    "That packets are dropped, which the network plugin does. Labels decide who is who: whoever may set a pod's labels may make it a client or a server of a flow.",
+  references: [...cis("5.3.2"), ...eks("4.3.2"), ...gke("4.3.2"), ...aks("4.4.2"), ...nsa("Network policies")],
   parameters: Type.Object({}, { additionalProperties: false }),
   checkIds: [],
   checks: () => [],

@@ -2,6 +2,7 @@ import Type from "typebox";
 import type { Check } from "../../checks/check-kind.ts";
 import { workloadKinds } from "../../kubernetes/kinds.ts";
 import type { Control } from "../control.ts";
+import { aks, cis, eks, gke, nsa, podSecurityStandards } from "../references.ts";
 
 export const disallowHostNamespaces: Control = {
   id: "disallow-host-namespaces",
@@ -11,10 +12,14 @@ export const disallowHostNamespaces: Control = {
   severity: "high",
   rationale: "In the host's network, process or IPC namespace a container sees and reaches what belongs to the node and to other pods.",
   remediation: "Remove hostNetwork, hostPID and hostIPC from the pod spec; give node agents that need them a waiver.",
+  beyondAdmission: "Static pods: the kubelet runs them from files on the node, whether their mirror is refused or not.",
   references: [
-    ...["5.2.3", "5.2.4", "5.2.5"].map((id) => ({ benchmark: "CIS Kubernetes Benchmark", version: "1.12", id })),
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Pod security" },
-    { benchmark: "Pod Security Standards", id: "baseline" },
+    ...cis("5.2.3", "5.2.4", "5.2.5"),
+    ...eks("4.2.2", "4.2.3", "4.2.4"),
+    ...gke("4.2.1"),
+    ...aks("4.2.2", "4.2.3", "4.2.4"),
+    ...nsa("Pod security"),
+    ...podSecurityStandards("baseline"),
   ],
   parameters: Type.Object({}, { additionalProperties: false }),
   checkIds: ["host-network", "host-pid", "host-ipc"],

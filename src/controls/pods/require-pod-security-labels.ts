@@ -3,6 +3,7 @@ import type { ResourceKind } from "../../kubernetes/kinds.ts";
 import { findKind } from "../../kubernetes/kinds.ts";
 import { atLeast, type PodSecurityLevel, podSecurityLabel, podSecurityLevels } from "../../kubernetes/pod-security.ts";
 import type { Control } from "../control.ts";
+import { aks, cis, eks, gke, nsa, podSecurityStandards } from "../references.ts";
 
 const match = [findKind("Namespace") as ResourceKind];
 const label = (part: "" | "-version") => `metadata.labels['${podSecurityLabel("enforce", part)}']`;
@@ -15,9 +16,15 @@ export const requirePodSecurityLabels: Control = {
   severity: "high",
   rationale: "Without the labels Pod Security Admission enforces the cluster's default, which is privileged unless someone changed it.",
   remediation: "Label the namespace with pod-security.kubernetes.io/enforce and, to survive upgrades unchanged, enforce-version.",
+  beyondAdmission:
+    "Pods that run already when a label is set: they stay until they are made again. Static pods: the kubelet runs them from files on the node, whether their mirror is refused or not.",
   references: [
-    { benchmark: "CIS Kubernetes Benchmark", version: "1.12", id: "5.2.1" },
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Pod security enforcement" },
+    ...cis("5.2.1"),
+    ...eks("4.2"),
+    ...gke("4.2.1"),
+    ...aks("4.2"),
+    ...nsa("Pod security enforcement"),
+    ...podSecurityStandards("baseline", "restricted"),
   ],
   parameters: Type.Object(
     {

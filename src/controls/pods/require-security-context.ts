@@ -1,5 +1,6 @@
 import Type from "typebox";
 import type { Control } from "../control.ts";
+import { aks, cis, eks, gke, nsa, podSecurityStandards } from "../references.ts";
 import { inheritedFields } from "./security-context/inherited-fields.ts";
 import { ownFields } from "./security-context/own-fields.ts";
 
@@ -11,11 +12,15 @@ export const requireSecurityContext: Control = {
   severity: "high",
   rationale: "Defaults let a container run as root, gain privileges, write to its root file system and use unfiltered system calls.",
   remediation: "Set the fields named in the message on the pod or on every container, init, sidecar and ephemeral containers included.",
+  beyondAdmission:
+    "Static pods: the kubelet runs them from files on the node, whether their mirror is refused or not. What RuntimeDefault filters is the container runtime's to say.",
   references: [
-    ...["5.2.2", "5.2.6", "5.2.7", "5.2.8", "5.2.9", "5.6.2", "5.6.3"].map((id) => ({ benchmark: "CIS Kubernetes Benchmark", version: "1.12", id })),
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Non-root containers" },
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Immutable container file systems" },
-    { benchmark: "Pod Security Standards", id: "restricted" },
+    ...cis("5.2.2", "5.2.6", "5.2.7", "5.2.8", "5.2.9", "5.6.2", "5.6.3"),
+    ...eks("4.2.1", "4.2.5"),
+    ...gke("4.2.1", "4.6.2", "4.6.3"),
+    ...aks("4.2.1", "4.2.5", "4.6.2"),
+    ...nsa("Non-root containers", "Immutable container file systems"),
+    ...podSecurityStandards("restricted"),
   ],
   parameters: Type.Object(
     {

@@ -2,6 +2,7 @@ import { serviceAccountToken } from "../../checks/service-account-token.ts";
 import type { ResourceKind } from "../../kubernetes/kinds.ts";
 import { findKind, workloadKinds } from "../../kubernetes/kinds.ts";
 import type { Control } from "../control.ts";
+import { aks, cis, eks, gke, nsa } from "../references.ts";
 
 export const disableServiceAccountTokenAutomount: Control = {
   id: "disable-service-account-token-automount",
@@ -11,10 +12,14 @@ export const disableServiceAccountTokenAutomount: Control = {
   severity: "medium",
   rationale: "A mounted token lets whoever breaks into a container talk to the API server as its ServiceAccount.",
   remediation: "Set automountServiceAccountToken: false on the pod (and its ServiceAccount), or opt the workload in by the control's parameters.",
+  beyondAdmission:
+    "Tokens that are asked for: by a projected volume of the pod, or from the API by whoever may create serviceaccounts/token. Pods that run already keep theirs.",
   references: [
-    { benchmark: "CIS Kubernetes Benchmark", version: "1.12", id: "5.1.5" },
-    { benchmark: "CIS Kubernetes Benchmark", version: "1.12", id: "5.1.6" },
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Protecting Pod service account tokens" },
+    ...cis("5.1.5", "5.1.6"),
+    ...eks("4.1.5", "4.1.6"),
+    ...gke("4.1.4", "4.1.5"),
+    ...aks("4.1.5", "4.1.6"),
+    ...nsa("Protecting Pod service account tokens"),
   ],
   parameters: serviceAccountToken.parameters,
   checkIds: ["automount"],

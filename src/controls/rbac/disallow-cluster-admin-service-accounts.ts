@@ -2,6 +2,7 @@ import Type from "typebox";
 import { AllowedSubjectsSchema } from "../../checks/role-binding.ts";
 import { findKind, type ResourceKind } from "../../kubernetes/kinds.ts";
 import type { Control } from "../control.ts";
+import { aks, cis, eks, gke, nsa } from "../references.ts";
 
 export const disallowClusterAdminServiceAccounts: Control = {
   id: "disallow-cluster-admin-service-accounts",
@@ -11,10 +12,8 @@ export const disallowClusterAdminServiceAccounts: Control = {
   severity: "critical",
   rationale: "A workload's token lies in its pods: whoever breaks into one of them would own the cluster.",
   remediation: "Give the ServiceAccount a Role with what it needs, in the namespaces where it needs it.",
-  references: [
-    { benchmark: "CIS Kubernetes Benchmark", version: "1.12", id: "5.1.1" },
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Authentication and authorization" },
-  ],
+  beyondAdmission: "Bindings that were there before the policy. Whoever may create pods in a namespace may run them as any ServiceAccount of it.",
+  references: [...cis("5.1.1"), ...eks("4.1.1"), ...gke("4.1.1"), ...aks("4.1.1"), ...nsa("Authentication and authorization")],
   parameters: Type.Object({ allowedSubjects: Type.Optional(AllowedSubjectsSchema) }, { additionalProperties: false }),
   checkIds: ["cluster-admin"],
   checks: ({ allowedSubjects }) => [

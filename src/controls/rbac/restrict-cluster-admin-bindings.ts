@@ -3,6 +3,7 @@ import { AllowedSubjectsSchema } from "../../checks/role-binding.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import { findKind, type ResourceKind } from "../../kubernetes/kinds.ts";
 import type { ClusterFacts, Control } from "../control.ts";
+import { aks, cis, eks, gke, nsa } from "../references.ts";
 
 const group = (name: string): JsonObject => ({ kind: "Group", name });
 
@@ -14,11 +15,9 @@ export const restrictClusterAdminBindings: Control = {
   severity: "critical",
   rationale: "cluster-admin may do everything to everything; whoever holds it for daily work is one stolen credential away from losing the cluster.",
   remediation: "Bind a role that grants what is needed; list break-glass subjects in allowedSubjects.",
-  references: [
-    { benchmark: "CIS Kubernetes Benchmark", version: "1.12", id: "5.1.1" },
-    { benchmark: "CIS Kubernetes Benchmark", version: "1.12", id: "5.1.7" },
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Authentication and authorization" },
-  ],
+  beyondAdmission:
+    "The group system:masters in a client certificate or a token: it passes every authorizer, and only a new CA takes it back. Bindings that were there before the policy stay.",
+  references: [...cis("5.1.1", "5.1.7"), ...eks("4.1.1"), ...gke("4.1.1", "4.1.6"), ...aks("4.1.1"), ...nsa("Authentication and authorization")],
   parameters: Type.Object({ allowedSubjects: Type.Optional(AllowedSubjectsSchema) }, { additionalProperties: false }),
   checkIds: ["cluster-admin"],
   checks: ({ allowedSubjects }, cluster) => [

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import type { Control } from "../control.ts";
+import { cis, nsa } from "../references.ts";
 
 export const encryptSecretsAtRest: Control = {
   id: "encrypt-secrets-at-rest",
@@ -9,10 +10,9 @@ export const encryptSecretsAtRest: Control = {
   severity: "high",
   rationale: "Without encryption at rest every copy of etcd's data, backups included, holds every Secret in plain text.",
   remediation: "Give the API server an EncryptionConfiguration with a KMS v2 provider, or secretbox where there is none.",
-  references: [
-    ...["1.2.27", "1.2.28"].map((id) => ({ benchmark: "CIS Kubernetes Benchmark", version: "1.12", id })),
-    { benchmark: "NSA/CISA Kubernetes Hardening Guide", version: "1.2", id: "Encryption" },
-  ],
+  beyondAdmission:
+    "All of it: encryption lies between the API server and etcd. What was written before stays in plain text until it is written again, and whoever may read Secrets reads them decrypted.",
+  references: [...cis("1.2.27", "1.2.28"), ...nsa("Encryption")],
   parameters: Type.Object({}, { additionalProperties: false }),
   checkIds: [],
   checks: () => [],
