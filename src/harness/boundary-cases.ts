@@ -7,6 +7,7 @@ import type { KubernetesObject, Request } from "../kubernetes/request.ts";
 import type { Plan, PlannedCheck } from "../spec/plan.ts";
 import type { Case } from "./case.ts";
 import { workload } from "./variants.ts";
+import { covers } from "./waiver-match.ts";
 
 /** A namespace that nothing in the plan names. */
 export function freeNamespace(plan: Plan): string {
@@ -32,9 +33,10 @@ export function boundaryCases(plan: Plan): Case[] {
   });
 }
 
-/** Whether the object lies where the plan or a waiver of the check takes objects out: a namespace that the boundary names itself. */
-function isExcluded({ exemptNamespaces }: Plan, { waivers }: PlannedCheck, { metadata }: KubernetesObject): boolean {
-  return [...exemptNamespaces, ...waivers.flatMap(({ match }) => match.namespaces)].includes(String(metadata.namespace));
+/** Whether the plan or a waiver of the check takes the object out: by a namespace or a name that the boundary gives itself. */
+function isExcluded({ exemptNamespaces }: Plan, { waivers }: PlannedCheck, object: KubernetesObject): boolean {
+  const namespaces = [...exemptNamespaces, ...waivers.flatMap(({ match }) => match.namespaces ?? [])];
+  return namespaces.includes(String(object.metadata.namespace)) || waivers.some((waiver) => waiver.match.namespaces === undefined && covers(waiver, object));
 }
 
 const fits = ({ kinds, pod, object }: Boundary, kind: ResourceKind) =>

@@ -27,6 +27,7 @@ export function exclusionCases(plan: Plan, boundaries: readonly Case[] = boundar
 
 /** Where an object is put, how its pods are labelled, and how its containers are named. */
 type Place = {
+  /** Of kinds that are in one. */
   readonly namespace: string;
   readonly name?: string | undefined;
   readonly labels?: JsonObject | undefined;
@@ -40,18 +41,22 @@ type Move = Place & { readonly what: string; readonly expected: Case["expected"]
  * Its further namespaces, names and containers, and the kinds beside it, are shown on the first matched kind.
  */
 function waiverCases(check: PlannedCheck, waiver: Waiver, index: number, bad: readonly Case[], elsewhere: string): Case[] {
-  const { kinds, namespaces, names } = waiver.match;
+  const { kinds, namespaces = [], names } = waiver.match;
   const labels = waiver.match.podSelector?.matchLabels as JsonObject | undefined;
   if (waiver.containers && !check.kind.startsWith("container")) return [];
   const covered = waiver.containers ? "pass" : "not-applicable";
-  const place = { namespace: namespaces[0] as string, name: names?.[0], labels, container: waiver.containers?.[0] };
-  const of = (kind: ResourceKind) => (kind.kind === "Namespace" ? inItself(place, namespaces, names) : kind.namespaced ? place : undefined);
+  const place = { namespace: namespaces[0] ?? elsewhere, name: names?.[0], labels, container: waiver.containers?.[0] };
+  const isInOne = waiver.match.namespaces !== undefined;
+  const of = (kind: ResourceKind): Place | undefined => {
+    if (kind.kind === "Namespace") return inItself(place, namespaces, names);
+    return kind.namespaced === isInOne ? place : undefined;
+  };
   const cases = (kind: ResourceKind, moves: readonly Move[]) => {
     const example = bad.find((entry) => entry.request.object.kind === kind.kind);
     return example ? moves.filter((move) => !decides(check, move)).map((move) => moved(example, kind, `waiver-${index + 1}/${move.what}`, "waiver", move)) : [];
   };
   const waived = check.match.filter((kind) => kinds.includes(kind.kind) && of(kind) !== undefined);
-  const first = waived.find(({ namespaced }) => namespaced);
+  const first = waived.find(({ kind }) => kind !== "Namespace");
   const fail = "fail" as const;
   return [
     ...waived.flatMap((kind) => {

@@ -48,10 +48,11 @@ export async function test(options: TestOptions): Promise<TestOutcome> {
   const files = options.bundle === undefined ? assemble(whole, digest).files : bundleFiles(options.bundle);
   const boundaries = boundaryCases(plan);
   const folder = options.cases ?? join(dirname(options.spec), "test", "cases");
-  const own = options.cases !== undefined || existsSync(folder) ? readCases(folder, plan, knownControls(whole)) : { cases: [], unused: [] };
+  const own = options.cases !== undefined || existsSync(folder) ? readCases(folder, whole, knownControls(whole)) : { cases: [], unused: [] };
+  const cases = own.cases.filter(({ check }) => plan.checks.some(({ control }) => control === check.control));
   const { chosen, absent } = await chooseEngines(whole, options.engines);
   const checks = plan.checks.map(({ control, id }) => ({ control, check: id }));
-  const result = await runCases(files, [...own.cases, ...boundaries, ...exclusionCases(plan, boundaries)], chosen, checks, options);
+  const result = await runCases(files, [...cases, ...boundaries, ...exclusionCases(plan, boundaries)], chosen, checks, options);
   return { ...withClaims(result, judgeClaims(whole, files), options.controls ?? []), warnings, unusedCases: own.unused, absent };
 }
 

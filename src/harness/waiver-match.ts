@@ -12,7 +12,7 @@ export function covers({ match, containers }: Waiver, object: KubernetesObject):
   const { name, namespace } = object.metadata;
   return (
     match.kinds.includes(object.kind) &&
-    holds(match.namespaces, object.kind === "Namespace" ? name : namespace) &&
+    (match.namespaces === undefined || holds(match.namespaces, object.kind === "Namespace" ? name : namespace)) &&
     (match.names === undefined || holds(match.names, name)) &&
     (match.podSelector === undefined || selects(match.podSelector.matchLabels as JsonObject, object)) &&
     (containers === undefined || hasContainer(object, containers))

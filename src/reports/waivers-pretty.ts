@@ -36,7 +36,7 @@ function block(waiver: ListedWaiver, width: number, colour: Paint): string[] {
 function match({ match: { kinds, namespaces, names, podSelector } }: ListedWaiver): string {
   const labels = Object.entries(podSelector?.matchLabels ?? {}).map(([key, value]) => `${key}=${String(value)}`);
   const parts = [
-    `${list(kinds)} in ${list(namespaces)}`,
+    namespaces ? `${list(kinds)} in ${list(namespaces)}` : list(kinds),
     ...(names ? [`named ${list(names)}`] : []),
     ...(labels.length > 0 ? [`with the pod labels ${list(labels)}`] : []),
   ];

@@ -31,6 +31,15 @@ const waived = planOfChecks(
         },
       ],
     },
+    {
+      kind: "role-binding",
+      match: ["ClusterRoleBinding", "RoleBinding"],
+      parameters: { roles: ["cluster-admin"] },
+      waivers: [
+        { kinds: ["ClusterRoleBinding"], names: ["acme:break-glass", "a*c", 'it\'s {{ request.operation }} $(x) "?"'] },
+        { kinds: ["RoleBinding"], namespaces: ["monitoring"], names: ["team?"] },
+      ].map((match) => ({ control: "check-3", reason: "known", owner: "platform", expires: "2099-01-01", match })),
+    },
   ],
   { exemptNamespaces: ["kube-system", "kube-public"] },
 );

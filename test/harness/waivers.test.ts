@@ -87,6 +87,7 @@ it("keeps the spec's order and all that it says of a waiver", async () => {
     "disallow-host-namespaces 128",
     "require-security-context 69",
     "require-pod-security-labels 128",
+    "restrict-cluster-admin-bindings 128",
   ]);
   expect(waivers[1]).toEqual({
     number: 2,

@@ -138,12 +138,14 @@ function waiver(checks: readonly JsonObject[]): fc.Arbitrary<JsonValue> {
       fromSchema(schema, {
         "/control": fc.constant(control as JsonValue),
         "/checks": fc.constant([name === "control" ? "run-as-non-root" : (control as JsonValue)]),
+        "/match/names/*": fc.stringMatching(/^[a-z0-9]{1,20}([.-][a-z0-9]{1,20})?$/),
         "/match/kinds": fc.subarray(
           workloadKinds.map((entry) => entry.kind),
           { minLength: 1 },
         ),
       }) as fc.Arbitrary<JsonObject>
     )
+      .map(({ match, ...rest }): JsonObject => ({ ...rest, match: { namespaces: ["team"], ...(match as JsonObject) } }))
       .map(({ containers, ...rest }) => (containers !== undefined && containerKinds.includes(name as string) ? { ...rest, containers } : rest))
       .filter(({ match }) => isObject(match) && (match.names !== undefined || match.podSelector !== undefined)),
   );

@@ -208,6 +208,30 @@ const rules: readonly [name: string, more: string, problems: readonly string[]][
     ],
   ],
   [
+    "a namespace for what is in none",
+    waiver({ control: "restrict-cluster-admin-bindings", match: "kinds: [ClusterRoleBinding], namespaces: [a], names: [x]" }),
+    ["error not-in-a-namespace 10:57 /spec/waivers/0/match/namespaces: ClusterRoleBinding is in no namespace (remove namespaces)"],
+  ],
+  [
+    "no namespace for what is in one",
+    waiver({ match: "kinds: [Pod], names: [x]" }),
+    ["error namespaces-missing 10:14 /spec/waivers/0/match: the waiver does not say in which namespaces Pod is waived (name them in namespaces)"],
+  ],
+  [
+    "kinds of both scopes in one waiver",
+    waiver({ control: "restrict-cluster-admin-bindings", match: "kinds: [ClusterRoleBinding, RoleBinding], names: [x]" }),
+    [
+      "error namespaces-missing 10:14 /spec/waivers/0/match: the waiver does not say in which namespaces RoleBinding is waived (give them a waiver of their own, with namespaces)",
+    ],
+  ],
+  [
+    "a name that no Pod has",
+    waiver({ match: "kinds: [Pod], namespaces: [a], names: ['x*']" }),
+    [
+      'error no-such-name 10:55 /spec/waivers/0/match/names/0: no Pod can be named "x*" (write the name as the object has it: lower-case letters, digits, - and .; exact, no wildcards)',
+    ],
+  ],
+  [
     "a waiver for everything in a namespace",
     waiver({ match: "kinds: [Pod], namespaces: [a]" }),
     [
@@ -295,6 +319,10 @@ const accepted: readonly [name: string, more: string][] = [
   ],
   ["a check of tokens of accounts and pods", own("kind: service-account-token, match: { kinds: [ServiceAccount, Pod] }, parameters: {}")],
   ["a waiver of one container", waiver({ control: "require-security-context", more: "containers: [x]\n    checks: [privileged]" })],
+  [
+    "a waiver of what is in no namespace",
+    waiver({ control: "restrict-cluster-admin-bindings", match: "kinds: [ClusterRoleBinding], names: ['acme:break-glass']" }),
+  ],
   ["a waiver by labels", waiver({ match: "kinds: [Pod], namespaces: [a], podSelector: { matchLabels: { a: b } }" })],
   ["a control that lacks what only the organisation knows", "controls: { restrict-image-registries: { enabled: true } }"],
   ["everything to encrypt", 'encryption: { provider: kms, resources: ["*.*"], kms: { name: a, endpoint: "unix:///a", timeout: 3s } }'],

@@ -15,7 +15,7 @@ export function waiverCovers({ match }: Waiver): string {
   const { kinds, namespaces, names, podSelector } = match;
   return [
     `object.kind in ${cel(kinds)}`,
-    `${namespace} in ${cel(namespaces)}`,
+    ...(namespaces ? [`${namespace} in ${cel(namespaces)}`] : []),
     ...(names ? [`${valueAt("object", ["metadata", "name"])} in ${cel(names)}`] : []),
     ...Object.entries(podSelector?.matchLabels ?? {}).map(([key, value]) => `${podLabel(key)} == ${cel(value)}`),
   ].join(" && ");

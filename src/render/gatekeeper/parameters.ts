@@ -107,7 +107,7 @@ export function constraintParameters(check: PlannedCheck): JsonObject {
 function waiver({ match, containers }: Waiver): JsonObject {
   return {
     kinds: match.kinds,
-    namespaces: match.namespaces,
+    ...(match.namespaces ? { namespaces: match.namespaces } : {}),
     ...(match.names ? { names: match.names } : {}),
     ...(match.podSelector ? { podLabels: match.podSelector.matchLabels as JsonObject } : {}),
     ...(containers ? { containers } : {}),

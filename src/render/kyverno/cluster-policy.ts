@@ -54,7 +54,7 @@ function exclude(check: PlannedCheck, exemptNamespaces: readonly string[]): Json
   return [
     ...(exemptNamespaces.length > 0 ? [{ resources: { namespaces: [...exemptNamespaces] } }] : []),
     ...check.waivers.filter(isExcludable).map(({ match }) => ({
-      resources: { kinds: match.kinds, namespaces: match.namespaces, ...(match.names ? { names: match.names } : {}) },
+      resources: { kinds: match.kinds, ...(match.namespaces ? { namespaces: match.namespaces } : {}), ...(match.names ? { names: match.names } : {}) },
     })),
   ];
 }

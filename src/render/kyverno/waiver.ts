@@ -10,13 +10,17 @@ export function waiverCovers({ match }: Waiver): string {
   const { kinds, namespaces, names, podSelector } = match;
   return [
     `contains(${jmespath(kinds)}, request.object.kind)`,
-    `contains(${jmespath(namespaces)}, not_null(request.object.kind == 'Namespace' && request.object.metadata.name || request.object.metadata.namespace, ''))`,
+    ...(namespaces
+      ? [
+          `contains(${jmespath(namespaces)}, not_null(request.object.kind == 'Namespace' && request.object.metadata.name || request.object.metadata.namespace, ''))`,
+        ]
+      : []),
     ...(names ? [`contains(${jmespath(names)}, not_null(request.object.metadata.name, ''))`] : []),
     ...Object.entries(podSelector?.matchLabels ?? {}).map(([key, value]) => `${valueAt(`${podTemplate}.metadata.labels`, [key])} == ${jmespath(value)}`),
   ].join(" && ");
 }
 
-/** Whether Kyverno's `exclude` can say all that the waiver says: it knows the object's labels, not its pods'. */
+/** Whether Kyverno's `exclude` can say what the waiver says: it knows the object's labels, not its pods', and takes * and ? of names for wildcards. */
 export function isExcludable({ match, containers }: Waiver): boolean {
-  return match.podSelector === undefined && containers === undefined;
+  return match.podSelector === undefined && containers === undefined && !match.names?.some((name) => /[*?]/.test(name));
 }

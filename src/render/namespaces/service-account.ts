@@ -30,6 +30,6 @@ function isWaived({ checks }: Plan, namespace: string): boolean {
   const waivers = checks.filter(({ control }) => control === tokenControl).flatMap((check) => check.waivers);
   return waivers.some(
     ({ match }) =>
-      match.kinds.includes("ServiceAccount") && match.namespaces.includes(namespace) && match.names?.includes("default") && match.podSelector === undefined,
+      match.kinds.includes("ServiceAccount") && match.namespaces?.includes(namespace) && match.names?.includes("default") && match.podSelector === undefined,
   );
 }

@@ -1,12 +1,12 @@
 import { catalogue, findControl } from "../../controls/catalogue.ts";
-import { findKind, knownKinds } from "../../kubernetes/kinds.ts";
+import { findKind } from "../../kubernetes/kinds.ts";
 import type { PlannedCheck } from "../plan.ts";
 import { error, type Problem, warning } from "../problem.ts";
 import type { SpecBody } from "../schema/index.ts";
 import type { Waiver } from "../schema/waivers.ts";
 import { unknownCheck, unknownControl } from "../unknown-field.ts";
-import { choose } from "../words.ts";
 import type { Rule, RuleContext } from "./rule.ts";
+import { matchProblems } from "./waiver-match.ts";
 
 /** Waivers: what they are of, whom they are for, and until when. */
 export const waivers: Rule = (spec, context) =>
@@ -63,40 +63,6 @@ function containerProblems(waived: readonly PlannedCheck[], at: string): Problem
   const suitable = waived.filter((check) => containerKinds.includes(check.kind)).map((check) => check.id);
   const remedy = suitable.length > 0 ? `name checks that judge containers: ${suitable.join(", ")}` : "remove containers";
   return [error("not-about-containers", at, `containers cannot be waived one by one for what judges no containers: ${others.join(", ")}`, remedy)];
-}
-
-/** Whether the waiver says which objects it is for. */
-function matchProblems({ control, match }: Waiver, at: string, spec: SpecBody): Problem[] {
-  const custom = (spec.checks ?? [])
-    .filter((check) => check.id === control)
-    .flatMap((check) => (check.match?.resources ?? []).map((resource) => resource.kind));
-  const problems = match.kinds.flatMap((kind, index) =>
-    findKind(kind) || custom.includes(kind)
-      ? []
-      : [error("unknown-kind", `${at}/match/kinds/${index}`, `${kind} is no built-in kind`, choose(kind, [...knownKinds, ...custom]))],
-  );
-  if (!match.names && !match.podSelector) {
-    problems.push(
-      error(
-        "waiver-too-wide",
-        `${at}/match`,
-        "the waiver would hold for every object of its kinds and namespaces",
-        "name objects by names, or pods by podSelector",
-      ),
-    );
-  }
-  const podless = match.podSelector ? match.kinds.filter((kind) => (findKind(kind) || custom.includes(kind)) && !findKind(kind)?.podSpec) : [];
-  if (podless.length > 0) {
-    problems.push(
-      error(
-        "kind-without-pod-spec",
-        `${at}/match/podSelector`,
-        `podSelector selects pods; ${podless.join(", ")} has none`,
-        "use names, or workload kinds only",
-      ),
-    );
-  }
-  return problems;
 }
 
 /** A waiver ends with its day, UTC. */

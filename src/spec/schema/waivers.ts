@@ -1,5 +1,12 @@
 import Type from "typebox";
-import { closed, DnsLabel, DnsSubdomain, KindName, PodSelector, Text } from "./primitives.ts";
+import { pathSegmentName } from "../../kubernetes/dns-name.ts";
+import { closed, DnsLabel, KindName, PodSelector, Text } from "./primitives.ts";
+
+const ObjectName = Type.String({
+  pattern: pathSegmentName,
+  maxLength: 253,
+  description: "A name as the kind takes it: a DNS subdomain; for roles and their bindings also others, such as acme:on-call.",
+});
 
 export const Waiver = Type.Object(
   {
@@ -11,8 +18,10 @@ export const Waiver = Type.Object(
     match: Type.Object(
       {
         kinds: Type.Array(KindName, { minItems: 1, uniqueItems: true }),
-        namespaces: Type.Array(DnsLabel, { minItems: 1, uniqueItems: true }),
-        names: Type.Optional(Type.Array(DnsSubdomain, { minItems: 1, uniqueItems: true, description: "Exact names of objects." })),
+        namespaces: Type.Optional(
+          Type.Array(DnsLabel, { minItems: 1, uniqueItems: true, description: "Left out for kinds that are in no namespace, and only for those." }),
+        ),
+        names: Type.Optional(Type.Array(ObjectName, { minItems: 1, uniqueItems: true, description: "Exact names of objects." })),
         podSelector: Type.Optional(PodSelector),
       },
       closed,

@@ -19,7 +19,7 @@ containers(review, parameters) := {name |
 
 covers(waiver, resource) if {
 	resource.kind in waiver.kinds
-	namespace(resource) in waiver.namespaces
+	placed(waiver, resource)
 	named(waiver, resource)
 	selected(waiver, resource)
 }
@@ -28,6 +28,11 @@ covers(waiver, resource) if {
 namespace(resource) := object.get(resource, ["metadata", "name"], "") if resource.kind == "Namespace"
 
 else := object.get(resource, ["metadata", "namespace"], "")
+
+# Of kinds that are in no namespace.
+placed(waiver, _) if not waiver.namespaces
+
+placed(waiver, resource) if namespace(resource) in waiver.namespaces
 
 named(waiver, _) if not waiver.names
 
