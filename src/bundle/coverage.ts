@@ -35,6 +35,7 @@ const judges: readonly (readonly [folder: string, engine: string])[] = [
 
 /** What `bulwark test` judges of files that are no policies. */
 const evaluators: readonly (readonly [path: string, evaluator: string])[] = [
+  ["rbac/", "rbac-authorizer"],
   ["network/", "network-policy-evaluator"],
   ["audit/policy.yaml", "audit-policy-evaluator"],
 ];

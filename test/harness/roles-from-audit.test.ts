@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { rolesFromAudit } from "../../src/harness/roles-from-audit.ts";
+import { authorizer, rbacObjects } from "../../src/kubernetes/rbac/authorizer.ts";
 import { rbacRenderer } from "../../src/render/rbac/index.ts";
-import { authorizer, rbacObjects } from "../render/rbac-authorizer.ts";
 import { planOf } from "../render/support.ts";
 
 type Seen = { user: string; verb: string; apiGroup: string; resource: string; subresource: string; namespace: string };

@@ -1,5 +1,6 @@
+import { isMeant as meant } from "../../src/harness/claims/role-meaning.ts";
+import type { Asked } from "../../src/kubernetes/rbac/authorizer.ts";
 import type { RoleSpec } from "../../src/spec/schema/roles.ts";
-import type { Asked } from "./rbac-authorizer.ts";
 
 /** Resources with their scopes, written out: what is tested must not say what is expected. */
 export const asked: readonly (readonly [group: string, resource: string, subresource: string, scope: "namespaced" | "cluster"])[] = [
@@ -69,33 +70,7 @@ export function requests(
 
 const scopes = new Map(asked.map(([group, resource, , scope]) => [`${group}/${resource}`, scope]));
 
-/** Whether the spec's roles mean that request to be granted. */
+/** Whether the spec's roles mean that request to be granted, with the scopes that are written out here. */
 export function isMeant(roles: readonly RoleSpec[], request: Asked): boolean {
-  return roles.some((role) => role.subjects.some((subject) => isSubject(subject, request)) && role.rules.some((rule) => meansRule(role, rule, request)));
-}
-
-function isSubject({ kind, name, namespace }: RoleSpec["subjects"][number], { user, groups }: Asked): boolean {
-  return kind === "Group" ? groups.includes(name) : user === (kind === "User" ? name : `system:serviceaccount:${namespace}:${name}`);
-}
-
-function meansRule({ namespace: of }: RoleSpec, rule: RoleSpec["rules"][number], request: Asked): boolean {
-  const { verb, group, resource, subresource, name, namespace } = request;
-  const combined = subresource === "" ? resource : `${resource}/${subresource}`;
-  const explicit = rule.resources.includes(combined);
-  const either = (list: readonly string[], value: string) => list.includes("*") || list.includes(value);
-  const session = group === "" && resource === "pods" && ["exec", "attach", "portforward"].includes(subresource);
-  const spelled = explicit || (session && rule.resources.includes(`*/${subresource}`));
-  const verbs = session && spelled && ["get", "create"].includes(verb) ? ["get", "create"] : [verb];
-  const granted =
-    verbs.some((one) => either(rule.verbs, one)) &&
-    either(rule.apiGroups, group) &&
-    (explicit || rule.resources.includes("*") || (subresource !== "" && rule.resources.includes(`*/${subresource}`))) &&
-    (rule.resourceNames === undefined || rule.resourceNames.includes(name));
-  if (!granted) return false;
-  if (of === undefined) return true;
-  if (scopes.get(`${group}/${resource}`) === "namespaced") return namespace === of;
-  // A wildcard means what is in the namespace: its own Namespace is, for the API server.
-  if (!explicit) return namespace === of;
-  if (resource !== "namespaces") return true;
-  return namespace === of || rule.resourceNames !== undefined || namespace === "";
+  return meant(roles, request, (group, resource) => scopes.get(`${group}/${resource}`) ?? "unknown");
 }

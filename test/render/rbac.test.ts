@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { load } from "js-yaml";
 import { expect, it } from "vitest";
+import { type Asked, authorizer, type RbacObject, rbacObjects } from "../../src/kubernetes/rbac/authorizer.ts";
 import { generatedLine } from "../../src/render/generated.ts";
 import { rbacRenderer } from "../../src/render/rbac/index.ts";
 import type { SpecBody } from "../../src/spec/schema/index.ts";
 import type { RoleSpec } from "../../src/spec/schema/roles.ts";
 import { nastyText } from "../spec/from-schema.ts";
 import { example } from "../support/example.ts";
-import { type Asked, authorizer, type RbacObject, rbacObjects } from "./rbac-authorizer.ts";
 import { isMeant, requests } from "./rbac-meaning.ts";
 import { fileOf, parsed, pathsOf, planOf } from "./support.ts";
 

@@ -61,6 +61,27 @@ const replaced = (from: string | RegExp, to: string) => (text: string) => {
 
 const breaks: readonly Break[] = [
   {
+    what: "a role grants a verb more",
+    file: "rbac/production/monitoring-reader/role.yaml",
+    edit: (text) => text.replaceAll("- watch", '- "*"'),
+    claim: 'system:serviceaccount:monitoring:prometheus escalate pods "bulwark-object" in production',
+    found: "granted",
+  },
+  {
+    what: "a binding is for somebody else",
+    file: "rbac/production/monitoring-reader/role-binding.yaml",
+    edit: replaced("name: prometheus", "name: grafana"),
+    claim: "system:serviceaccount:monitoring:prometheus list pods in production",
+    found: "refused",
+  },
+  {
+    what: "a role is gone",
+    file: "rbac/production/on-call/cluster-role.yaml",
+    edit: undefined,
+    claim: "a member of acme:on-call list nodes",
+    found: "refused",
+  },
+  {
     what: "the default deny is gone",
     file: "network/production/default-deny.yaml",
     edit: undefined,

@@ -1,4 +1,5 @@
 import { load } from "js-yaml";
+import { isObject } from "../json.ts";
 
 /**
  * What an authorizer is asked. `name` is empty where the request has none, `namespace` where it is for what is in none, or
@@ -16,7 +17,9 @@ export type Asked = {
 };
 
 type Rule = { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[]; nonResourceURLs?: string[] };
-type Subject = { kind: string; apiGroup: string; name: string; namespace?: string };
+type Subject = { kind: string; apiGroup?: string; name: string; namespace?: string };
+
+/** A Role, ClusterRole, RoleBinding or ClusterRoleBinding. */
 export type RbacObject = {
   apiVersion: string;
   kind: string;
@@ -26,9 +29,12 @@ export type RbacObject = {
   subjects?: Subject[];
 };
 
-/** The objects of rendered files, but for kustomizations. */
+/** The RBAC objects of manifests, one a file; others are passed over. @throws where a file is no YAML */
 export function rbacObjects(files: readonly { readonly path: string; readonly text: string }[]): RbacObject[] {
-  return files.filter(({ path }) => !path.endsWith("kustomization.yaml")).map(({ text }) => load(text) as RbacObject);
+  return files
+    .map(({ text }) => load(text))
+    .filter((value) => isObject(value) && value.apiVersion === "rbac.authorization.k8s.io/v1")
+    .map((value) => value as unknown as RbacObject);
 }
 
 /**
@@ -50,13 +56,14 @@ export function authorizer(objects: readonly RbacObject[]): (asked: Asked) => bo
     });
 }
 
+/** A subject without a group is of the one that its kind is of: that is what the API server fills in. */
 function isOf({ kind, apiGroup, name, namespace }: Subject, { user, groups }: Asked, here: string): boolean {
-  if (kind === "ServiceAccount") return apiGroup === "" && user === `system:serviceaccount:${namespace ?? here}:${name}`;
-  if (apiGroup !== "rbac.authorization.k8s.io") return false;
+  if (kind === "ServiceAccount") return (apiGroup ?? "") === "" && user === `system:serviceaccount:${namespace ?? here}:${name}`;
+  if ((apiGroup ?? "rbac.authorization.k8s.io") !== "rbac.authorization.k8s.io") return false;
   return kind === "User" ? user === name : kind === "Group" && groups.includes(name);
 }
 
-function allows({ verbs, apiGroups, resources, resourceNames = [] }: Rule, { verb, group, resource, subresource, name }: Asked): boolean {
+function allows({ verbs, apiGroups = [], resources = [], resourceNames = [] }: Rule, { verb, group, resource, subresource, name }: Asked): boolean {
   const combined = subresource === "" ? resource : `${resource}/${subresource}`;
   return (
     (verbs.includes("*") || verbs.includes(verb)) &&
