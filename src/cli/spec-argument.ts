@@ -1,8 +1,8 @@
 import { Args, Flags } from "@oclif/core";
 
-/** The spec that commands work on. */
+/** The spec that commands work on. Without ignoreStdin what is piped to a command would be taken for the name of its file. */
 export const specArgument = {
-  spec: Args.string({ description: "File of the HardeningSpec.", default: "bulwark.yaml" }),
+  spec: Args.string({ description: "File of the HardeningSpec.", default: "bulwark.yaml", ignoreStdin: true }),
 };
 
 export const specFlags = {

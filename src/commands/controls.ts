@@ -2,7 +2,7 @@ import { Args } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
 
 export default class Controls extends BaseCommand {
-  static override args = { id: Args.string({ description: "A control, by id or item number." }) };
+  static override args = { id: Args.string({ description: "A control, by id or item number.", ignoreStdin: true }) };
   static override description = "Lists the hardening checklist and what is rendered of it; of one control, why it is there and what to do.";
   static override examples = [
     "<%= config.bin %> <%= command.id %>",

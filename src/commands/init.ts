@@ -5,7 +5,7 @@ import { platforms } from "../kubernetes/platforms.ts";
 import { kubernetesVersions } from "../kubernetes/versions.ts";
 
 export default class Init extends BaseCommand {
-  static override args = { file: Args.string({ description: "File to write.", default: "bulwark.yaml" }) };
+  static override args = { file: Args.string({ description: "File to write.", default: "bulwark.yaml", ignoreStdin: true }) };
   static override description = "Writes a commented starter spec; an existing file is never overwritten.";
   static override examples = ["<%= config.bin %> <%= command.id %>", "<%= config.bin %> <%= command.id %> --platform eks --profile baseline --engine kyverno"];
   static override flags = {

@@ -118,3 +118,9 @@ it("test, interrupted, ends what it started and leaves nothing behind", async ()
   expect([exitCode, stderr]).toEqual([130, expect.stringContaining("interrupted by SIGINT")]);
   expect(readdirSync(folder).filter((name) => name.startsWith("bulwark-"))).toEqual([]);
 });
+
+it("takes nothing that is piped to it for an argument", async () => {
+  const piped = { input: "none.yaml\n", cwd: temporaryFolder() };
+  for (const command of [["generate"], ["test"], ["waivers"]]) expect((await bulwark(command, piped)).stderr, command[0]).toContain("bulwark.yaml");
+  expect(await bulwark(["controls"], piped)).toMatchObject({ exitCode: 0 });
+});
