@@ -12,7 +12,7 @@ import { type Schema, schemaRows } from "./schema-rows.ts";
 
 /** The page of one control: everything on it comes from the control, its check kinds and its cases. */
 export function controlPage(control: Control, example: HardeningSpec): string {
-  const { id, item, area, title, severity, rationale, remediation, beyondAdmission, references, artifacts, requires = [] } = control;
+  const { id, item, area, title, severity, rationale, remediation, beyondAdmission, references, artifacts, requires = [], audits = [] } = control;
   const shown = checksOf(control, example);
   const view = {
     id,
@@ -28,6 +28,7 @@ export function controlPage(control: Control, example: HardeningSpec): string {
     targets: codes(showControl(id).targets),
     profiles: profileNames.flatMap((profile) => profileText(profile, control)).join(", ") || "none: switch it on in `spec.controls`",
     checks: shown.map(checkView),
+    audits: audits.map(({ id, title }) => ({ id, title: cell(title) })),
     examples: shown.map((entry) => exampleView(id, entry)),
     parameters: schemaRows(control.parameters as Schema),
     kinds: [...new Set(shown.map(({ check }) => check.kind))].map(kindView),

@@ -27,6 +27,12 @@ export const artifactKinds = [
 ] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
 
+/**
+ * A check that no single object decides, and so no admission policy: `bulwark audit` judges it on the objects of a cluster
+ * together. `kinds` are those of the objects that it finds fault with.
+ */
+export type AuditCheck = { readonly id: string; readonly title: string; readonly kinds: readonly string[] };
+
 /** What the cluster is: some checks depend on it. */
 export type ClusterFacts = { readonly platform: Platform; readonly kubernetesVersion: string };
 
@@ -51,5 +57,7 @@ export type Control = {
   checks(parameters: JsonObject, cluster: ClusterFacts): readonly Check[];
   /** Parameters without which its checks cannot be made. */
   readonly requires?: readonly string[];
+  /** What of it only an audit decides; src/harness/audit/referential/ has a file for each. */
+  readonly audits?: readonly AuditCheck[];
   readonly artifacts: readonly ArtifactKind[];
 };

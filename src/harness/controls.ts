@@ -11,6 +11,8 @@ export type ControlInfo = Pick<
   "id" | "item" | "area" | "title" | "severity" | "rationale" | "remediation" | "beyondAdmission" | "references" | "artifacts"
 > & {
   readonly checks: readonly string[];
+  /** What only an audit of a cluster judges. */
+  readonly audits: readonly string[];
   readonly requires: readonly string[];
   readonly profiles: readonly string[];
   /** Targets that render something of it. */
@@ -58,11 +60,12 @@ export function showControl(id: string): ControlInfo {
 }
 
 function describe(control: Control): ControlInfo {
-  const { checks: _, checkIds, parameters: __, requires = [], ...shown } = control;
+  const { checks: _, checkIds, parameters: __, requires = [], audits = [], ...shown } = control;
   const rendered = [...(checkIds.length > 0 ? ["kyverno", "gatekeeper"] : []), ...control.artifacts.map((artifact) => artifactTargets[artifact])];
   return {
     ...shown,
     checks: checkIds,
+    audits: audits.map(({ id }) => id),
     requires,
     profiles: profileNames.filter((profile) => profileHolds(profile, control.id) || checkIds.some((check) => profileHolds(profile, control.id, check))),
     targets: [...new Set(rendered)],

@@ -1,4 +1,4 @@
-import { type ManifestEvent, readManifestFile, readManifestStream } from "../kubernetes/manifests/index.ts";
+import { type ManifestEvent, type ReadOptions, readManifestFile, readManifestStream } from "../kubernetes/manifests/index.ts";
 import { stdinPath } from "./scan-files.ts";
 
 /**
@@ -9,11 +9,12 @@ export async function readManifests(
   files: readonly string[],
   stdin: AsyncIterable<Uint8Array>,
   take: (event: ManifestEvent) => void | Promise<void>,
+  options: ReadOptions = {},
 ): Promise<void> {
   for (const file of files) {
-    if (file === stdinPath) for await (const event of readManifestStream("<stdin>", stdin)) await take(event);
+    if (file === stdinPath) for await (const event of readManifestStream("<stdin>", stdin, options)) await take(event);
     else
-      for (const event of readManifestFile(file)) {
+      for (const event of readManifestFile(file, options)) {
         const wait = take(event);
         if (wait) await wait;
       }

@@ -53,6 +53,8 @@ type Tally = {
   readonly checks: ReadonlySet<string>;
   /** `<group>/<kind>` of the objects that these judge. */
   readonly judged: ReadonlySet<string>;
+  /** Whether it is of what no scan judges. */
+  readonly audited: boolean;
   readonly objects: { matching: number; failing: number; needing: number };
   readonly neededBy: ScannedObject[];
   readonly doubledBy: Set<number>;
@@ -126,13 +128,15 @@ function newTally(plan: Plan, waiver: Waiver, number: number): Tally {
     waiver,
     checks: new Set(waived.map(({ control, id }) => checkKey({ control, check: id }))),
     judged: new Set(waived.flatMap(({ match }) => match.map(({ apiGroup, kind }) => `${apiGroup}/${kind}`))),
+    audited: plan.audits.some((audit) => audit.waivers.includes(waiver) && audit.kinds.some((kind) => waiver.match.kinds.includes(kind))),
     objects: { matching: 0, failing: 0, needing: 0 },
     neededBy: [],
     doubledBy: new Set(),
   };
 }
 
-function needOf({ checks, objects: { matching, failing, needing } }: Tally): WaiverNeed {
+function needOf({ checks, audited, objects: { matching, failing, needing } }: Tally): WaiverNeed {
+  if (audited && needing === 0) return "audited";
   if (checks.size === 0) return "no-check";
   if (matching === 0) return "no-match";
   if (failing === 0) return "no-failure";

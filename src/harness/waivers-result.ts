@@ -8,6 +8,8 @@ export type WaiverStatus = "expired" | "ends-soon" | "current";
 /** Whether a scan has objects that need a waiver, and if not, why. */
 export type WaiverNeed =
   | "needed"
+  /** No object of the scan needs it, but an audit of the cluster may: it is of what only that judges. */
+  | "audited"
   /** Every check that it is of is off. */
   | "no-check"
   /** It is for no object of the scan. */

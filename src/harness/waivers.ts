@@ -26,7 +26,7 @@ export async function listWaivers(options: WaiversOptions): Promise<WaiversResul
   const counts = {
     expired: listed.filter(({ status }) => status === "expired").length,
     endsSoon: listed.filter(({ status }) => status === "ends-soon").length,
-    notNeeded: listed.filter(({ use }) => use !== undefined && use.need !== "needed").length,
+    notNeeded: listed.filter(({ use }) => use !== undefined && use.need !== "needed" && use.need !== "audited").length,
   };
   return {
     spec: spec.metadata.name,

@@ -28,6 +28,7 @@ export function controlPretty(control: ControlInfo): string {
     "",
     ...list("severity", [control.severity]),
     ...list("checks", control.checks),
+    ...list("audits", control.audits),
     ...list("artifacts", control.artifacts),
     ...list(
       "parameters",

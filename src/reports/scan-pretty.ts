@@ -1,12 +1,9 @@
 import { formatDiagnostic } from "../diagnostics/format.ts";
 import type { ScanFinding, ScanReporter, ScanSummary } from "../harness/scan-result.ts";
 import { printable } from "./printable.ts";
+import { checkName, number, objectName, type Paint, plural, severityLabels, table } from "./scan-parts.ts";
 import { paint } from "./style.ts";
 import type { TextSink } from "./text-sink.ts";
-
-type Paint = typeof paint;
-
-const severityColours = { critical: "magenta", high: "red", medium: "yellow", low: "cyan" } as const;
 
 /** The scan for people: findings by file and object as they are found, then a table of controls and the totals. */
 export function scanPretty(sink: TextSink, options: { readonly colours: boolean }): ScanReporter {
@@ -43,16 +40,6 @@ export function scanPretty(sink: TextSink, options: { readonly colours: boolean 
   };
 }
 
-function severityLabels(colour: Paint): Record<ScanFinding["severity"], string> {
-  const label = (severity: ScanFinding["severity"]) => colour(severityColours[severity], severity.padEnd(8));
-  return { low: label("low"), medium: label("medium"), high: label("high"), critical: label("critical") };
-}
-
-const checkName = ({ control, check }: Pick<ScanFinding, "control" | "check">) => (control === check ? control : `${control}/${check}`);
-
-const objectName = ({ kind, namespace, name }: ScanFinding["object"]) =>
-  printable(`${kind} ${namespace === undefined ? "" : `${namespace}/`}${name === "" ? "(no name)" : name}`);
-
 /** What a scan came to: a table of controls, what is not configured, and the totals. */
 export function scanTotals(summary: ScanSummary, options: { readonly colours: boolean }): string {
   const colour: Paint = options.colours ? paint : (_, text) => text;
@@ -60,18 +47,14 @@ export function scanTotals(summary: ScanSummary, options: { readonly colours: bo
     ({ control, parameters }) =>
       `${colour("yellow", "!")} not configured: ${control} needs ${parameters.join(", ")} (spec.controls.${control}.parameters of a spec)`,
   );
-  const lines = [...table(summary, colour), ...missing, verdict(summary, colour), ...leftOut(summary)];
+  const lines = [...controlTable(summary, colour), ...missing, verdict(summary, colour), ...leftOut(summary)];
   return `${lines.join("\n")}\n`;
 }
 
-function table({ controls, findings }: ScanSummary, colour: Paint): string[] {
+function controlTable({ controls, findings }: ScanSummary, colour: Paint): string[] {
   if (findings.total === 0) return [];
   const rows = controls.map(({ control, severity, findings: count, objects }) => [control, severity, number(count), number(objects)]);
-  const head = ["CONTROL", "SEVERITY", "FINDINGS", "OBJECTS"];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] as string).length)));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number))).join("  ");
-  return [colour("dim", line(head)), ...rows.map(line), ""];
+  return table(["CONTROL", "SEVERITY", "FINDINGS", "OBJECTS"], rows, [2, 3], colour);
 }
 
 function verdict({ judgedBy, checks, files, objects, findings, documents, clean }: ScanSummary, colour: Paint): string {
@@ -96,8 +79,3 @@ function leftOut({ objects, documents }: ScanSummary): string[] {
 
 const counted = (counts: Readonly<Record<string, number>>) =>
   Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [`${number(count)} ${name}`] : []));
-
-/** With commas; the locale's own way costs 20 ms the first time. */
-const number = (count: number) => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
-
-const plural = (count: number, noun: string) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;

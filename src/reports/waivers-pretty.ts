@@ -52,6 +52,8 @@ function end({ expires, daysLeft, status }: ListedWaiver, colour: Paint): string
 function need({ need: why, objects, neededBy, doubledBy }: WaiverUse, colour: Paint): string {
   const unneeded = (reason: string) => `${colour("red", "✖")} not needed: ${reason}`;
   switch (why) {
+    case "audited":
+      return "no object here needs it; whether the cluster does, `bulwark audit` tells";
     case "no-check":
       return unneeded("every check that it is of is off");
     case "no-match":

@@ -1,5 +1,5 @@
 import type { Check } from "../checks/check-kind.ts";
-import type { ArtifactKind, Severity } from "../controls/control.ts";
+import type { ArtifactKind, AuditCheck, Severity } from "../controls/control.ts";
 import type { ProfileName } from "../controls/profiles.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { Platform } from "../kubernetes/platforms.ts";
@@ -26,6 +26,13 @@ export type PlannedCheck = Check & {
   readonly enforcement: Enforcement;
   readonly waivers: readonly Waiver[];
 };
+
+/** What of an enabled control only an audit of a cluster decides; it is rendered for no engine. */
+export type PlannedAudit = AuditCheck &
+  Pick<PlannedCheck, "control" | "severity" | "rationale" | "remediation" | "enforcement" | "waivers"> & {
+    /** Those of the control. */
+    readonly parameters: JsonObject;
+  };
 
 export type KyvernoTarget = { readonly version: string; readonly policyKinds: readonly KyvernoPolicyKind[]; readonly apply: KyvernoPolicyKind };
 export type GatekeeperTarget = { readonly version: string };
@@ -56,6 +63,7 @@ export type Plan = {
   readonly exemptNamespaces: readonly string[];
   /** In the order of the checklist, the organisation's own last. */
   readonly checks: readonly PlannedCheck[];
+  readonly audits: readonly PlannedAudit[];
   /** What the enabled controls render beside checks. */
   readonly artifacts: readonly { readonly control: string; readonly artifact: ArtifactKind; readonly parameters: JsonObject }[];
   readonly namespaces: readonly NamespaceSpec[];

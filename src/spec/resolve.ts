@@ -5,7 +5,7 @@ import { type ProfileName, profileHolds } from "../controls/profiles.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
 import { findKind, type ResourceKind, workloadKinds } from "../kubernetes/kinds.ts";
 import { notRendered } from "./not-rendered.ts";
-import type { NotConfigured, Plan, PlannedCheck } from "./plan.ts";
+import type { NotConfigured, Plan, PlannedAudit, PlannedCheck } from "./plan.ts";
 import type { HardeningSpec, SpecBody } from "./schema/index.ts";
 import type { OwnCheck } from "./schema/own-checks.ts";
 import type { Enforcement } from "./schema/primitives.ts";
@@ -28,6 +28,7 @@ export function resolve({ metadata, spec }: HardeningSpec): Plan {
     failurePolicy: spec.failurePolicy ?? "Fail",
     exemptNamespaces: spec.exemptNamespaces ?? defaultExemptNamespaces,
     checks: [...enabled.flatMap((control) => controlChecks(control, spec, profile, cluster)), ...(spec.checks ?? []).map((check) => ownCheck(check, spec))],
+    audits: enabled.flatMap((control) => controlAudits(control, spec, profile)),
     artifacts: enabled.flatMap((control) =>
       control.artifacts.map((artifact) => ({ control: control.id, artifact, parameters: settings(control, spec)?.parameters ?? {} })),
     ),
@@ -90,10 +91,30 @@ function controlChecks(control: Control, spec: SpecBody, profile: ProfileName, c
       severity: control.severity,
       rationale: control.rationale,
       remediation: control.remediation,
-      enforcement: own?.checks?.[check.id]?.enforcement ?? own?.enforcement ?? spec.enforcement ?? "audit",
+      enforcement: enforcementOf(own, check.id, spec),
       waivers: waiversOf(spec, control.id, check),
     }));
 }
+
+/** Those of the checks of a control that only an audit decides; they go by the same settings as the others. */
+function controlAudits(control: Control, spec: SpecBody, profile: ProfileName): PlannedAudit[] {
+  const own = settings(control, spec);
+  return (control.audits ?? [])
+    .filter(({ id }) => own?.checks?.[id]?.enabled ?? (own?.enabled === true || profileHolds(profile, control.id, id)))
+    .map((audit) => ({
+      ...audit,
+      control: control.id,
+      severity: control.severity,
+      rationale: control.rationale,
+      remediation: control.remediation,
+      enforcement: enforcementOf(own, audit.id, spec),
+      waivers: waiversOf(spec, control.id, audit),
+      parameters: own?.parameters ?? {},
+    }));
+}
+
+const enforcementOf = (own: ControlSettings | undefined, check: string, spec: SpecBody): Enforcement =>
+  own?.checks?.[check]?.enforcement ?? own?.enforcement ?? spec.enforcement ?? "audit";
 
 /** `control.check`: valid as an object's name, unambiguous because ids hold no dots. */
 export function policyName(control: string, check: string): string {

@@ -291,3 +291,10 @@ it("counts what the engine finds when it judges without each waiver in turn", as
   expect(found.some(({ objects }) => objects.failing > objects.needing)).toBe(true);
   expect(found.some(({ objects }) => objects.matching > objects.failing)).toBe(true);
 }, 120_000);
+
+it("does not call a waiver unneeded that only an audit can tell of", async () => {
+  const deny = { control: "default-deny-network-policy", match: "kinds: [Namespace], namespaces: [a], names: [a]" };
+  const pods = { control: "disable-service-account-token-automount", match: "kinds: [Pod], namespaces: [a], names: [x]" };
+  const result = await list(specWith([deny, pods]), hostPid("p"));
+  expect([uses(result), result.counts.notNeeded]).toEqual([["audited 0/0/0", "no-match 0/0/0"], 1]);
+});

@@ -93,7 +93,7 @@ it("starts a spec, renders it and finds the files to be what the spec gives", as
 it("judges the boundary cases of its own spec, and says which engines did not", async () => {
   const test = await bulwark("test", "--engine", "opa-wasm");
   expect(test.exitCode, test.all).toBe(0);
-  expect(test.stdout).toMatch(/^✔ green: \d+ cases in opa-wasm: \d+ verdicts as expected, 0 not$/m);
+  expect(test.stdout).toMatch(/^✔ green: \d+ cases in opa-wasm: \d+ verdicts as expected, 0 not; \d+ claims of artifacts hold, 0 do not$/m);
   expect(test.stdout).toMatch(/^require-security-context\/run-as-non-root +✔ \d+\/\d+$/m);
 
   const everyEngine = await bulwark("test", "--control", "require-image-digests");
@@ -128,6 +128,16 @@ it("scans manifests, and exits with 1 for what it finds and 0 for nothing", asyn
   const good = await bulwark("scan", join(cases, "good"), "--control", "disallow-host-namespaces");
   expect(good.exitCode, good.all).toBe(0);
   expect(good.stdout).toMatch(/no findings$/m);
+});
+
+it("audits a dump, and has what it takes to read a cluster", async () => {
+  const dump = await bulwark("audit", join(installed, "examples/acme.yaml"), "--from", join(installed, "examples/cluster.json"), "--complete");
+  expect(dump.exitCode, dump.all).toBe(1);
+  expect(dump.stdout).toContain("prefer-namespaced-roles/role-exists");
+  // The client is loaded before the kubeconfig is read.
+  const live = await bulwark("audit", "--context", "none", "--kubeconfig", join(home, "none"));
+  expect(live.exitCode, live.all).toBe(2);
+  expect(live.stderr).toContain("[unreadable-kubeconfig]");
 });
 
 it("gives 2 where it cannot run", async () => {

@@ -16,5 +16,9 @@ export const defaultDenyNetworkPolicy: Control = {
   parameters: Type.Object({}, { additionalProperties: false }),
   checkIds: [],
   checks: () => [],
+  audits: [
+    { id: "ingress", title: "Traffic into the pods of a namespace is denied by default", kinds: ["Namespace"] },
+    { id: "egress", title: "Traffic out of the pods of a namespace is denied by default", kinds: ["Namespace"] },
+  ],
   artifacts: ["default-deny-network-policies"],
 };

@@ -33,5 +33,6 @@ export const disableServiceAccountTokenAutomount: Control = {
       message: "set automountServiceAccountToken to false",
     },
   ],
+  audits: [{ id: "default-account", title: "The default ServiceAccount of a namespace mounts no token", kinds: ["ServiceAccount"] }],
   artifacts: ["default-service-accounts"],
 };

@@ -30,5 +30,6 @@ export const disallowClusterAdminServiceAccounts: Control = {
       message: "do not bind a ServiceAccount to cluster-admin",
     },
   ],
+  audits: [{ id: "equivalent-role", title: "No ServiceAccount is bound to a role that grants everything", kinds: ["ClusterRoleBinding", "RoleBinding"] }],
   artifacts: [],
 };

@@ -23,5 +23,9 @@ export const preferNamespacedRoles: Control = {
   parameters: Type.Object({}, { additionalProperties: false }),
   checkIds: [],
   checks: () => [],
+  audits: [
+    { id: "role-exists", title: "The role of a binding exists", kinds: ["ClusterRoleBinding", "RoleBinding"] },
+    { id: "account-exists", title: "The ServiceAccounts of a binding exist", kinds: ["ClusterRoleBinding", "RoleBinding"] },
+  ],
   artifacts: ["least-privilege-roles"],
 };

@@ -35,6 +35,7 @@ export const restrictClusterAdminBindings: Control = {
       message: "bind a smaller role than cluster-admin",
     },
   ],
+  audits: [{ id: "equivalent-role", title: "Users and groups are bound to no role that grants everything", kinds: ["ClusterRoleBinding", "RoleBinding"] }],
   artifacts: [],
 };
 

@@ -1,4 +1,5 @@
 export { Cluster, type ClusterObjects } from "./cluster.ts";
+export { type DefaultDeny, defaultDeny } from "./default-deny.ts";
 export { type Answer, allows, type ExplainedSide, type Explanation, explain, type RuleReference, type Side } from "./evaluate.ts";
 export { blocksIntersect, isBlockInside, parseAddress, parseBlock } from "./ip-block.ts";
 export { isNetworkPolicy, isOtherNetworkPolicy, namespaceOf, networkPolicyProblems, networkPolicySpecOf, podOf } from "./read.ts";

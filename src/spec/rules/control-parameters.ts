@@ -19,12 +19,11 @@ export const controlParameters: Rule = (spec) => {
 function controlProblems(control: Control, { parameters = {}, checks = {} }: Settings, { cluster }: SpecBody): Problem[] {
   if ((control.requires ?? []).some((name) => !Object.hasOwn(parameters, name))) return [];
   const made = control.checks(parameters, cluster);
+  const ids = [...made, ...(control.audits ?? [])].map(({ id }) => id);
   const at = pointerOf("spec", "controls", control.id);
   return [
     ...made.flatMap((check) => parameterProblems(`${at}/parameters`, parameters, checkKinds[check.kind].problems(check.parameters))),
-    ...Object.entries(checks).flatMap(([id, { enabled }]) =>
-      enabled === false || made.some((check) => check.id === id) ? [] : [notMade(control, id, at, enabled === true)],
-    ),
+    ...Object.entries(checks).flatMap(([id, { enabled }]) => (enabled === false || ids.includes(id) ? [] : [notMade(control, id, at, enabled === true)])),
   ];
 }
 

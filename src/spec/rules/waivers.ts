@@ -1,6 +1,6 @@
 import { catalogue, findControl } from "../../controls/catalogue.ts";
 import { findKind } from "../../kubernetes/kinds.ts";
-import type { PlannedCheck } from "../plan.ts";
+import type { PlannedAudit, PlannedCheck } from "../plan.ts";
 import { error, type Problem, warning } from "../problem.ts";
 import type { SpecBody } from "../schema/index.ts";
 import type { Waiver } from "../schema/waivers.ts";
@@ -24,7 +24,8 @@ export const waivers: Rule = (spec, context) =>
 /** Whether the control and its checks exist. */
 function aboutProblems({ control: id, checks = [] }: Waiver, at: string, spec: SpecBody): Problem[] {
   const own = (spec.checks ?? []).map((check) => check.id);
-  const checkIds = findControl(id)?.checkIds ?? (own.includes(id) ? [id] : undefined);
+  const control = findControl(id);
+  const checkIds = control ? [...control.checkIds, ...(control.audits ?? []).map((audit) => audit.id)] : own.includes(id) ? [id] : undefined;
   if (!checkIds) return [unknownControl(`${at}/control`, id, [...own, ...catalogue.map((control) => control.id)])];
   if (checkIds.length === 0) return [error("nothing-to-waive", `${at}/control`, `${id} has no checks: there is nothing to waive`, "remove the waiver")];
   return checks.flatMap((check, index) => (checkIds.includes(check) ? [] : [unknownCheck(`${at}/checks/${index}`, check, id, checkIds)]));
@@ -36,29 +37,31 @@ const containerKinds = ["container-field", "container-resources", "container-ima
 function effectProblems(waiver: Waiver, at: string, { plan }: RuleContext): Problem[] {
   const { control, containers, match } = waiver;
   const waived = plan.checks.filter((check) => check.waivers.includes(waiver));
-  if (waived.length === 0)
+  const audited = plan.audits.filter((audit) => audit.waivers.includes(waiver));
+  const kinds = [...waived.flatMap((check) => check.match.map(({ kind }) => kind)), ...audited.flatMap((audit) => audit.kinds)];
+  if (kinds.length === 0)
     return [
       warning("waiver-without-effect", `${at}/control`, `nothing of ${control} that the waiver names is enabled`, "remove the waiver, or enable the control"),
     ];
   return [
-    ...(containers ? containerProblems(waived, `${at}/containers`) : []),
+    ...(containers ? containerProblems(waived, audited, `${at}/containers`) : []),
     ...match.kinds.flatMap((kind, index) =>
-      waived.some((check) => check.match.some((judged) => judged.kind === kind)) || !findKind(kind)
+      kinds.includes(kind) || !findKind(kind)
         ? []
         : [
             warning(
               "waiver-without-effect",
               `${at}/match/kinds/${index}`,
               `${control} does not judge objects of the kind ${kind}`,
-              `it judges ${[...new Set(waived.flatMap((check) => check.match.map((judged) => judged.kind)))].join(", ")}`,
+              `it judges ${[...new Set(kinds)].join(", ")}`,
             ),
           ],
     ),
   ];
 }
 
-function containerProblems(waived: readonly PlannedCheck[], at: string): Problem[] {
-  const others = waived.filter((check) => !containerKinds.includes(check.kind)).map((check) => check.id);
+function containerProblems(waived: readonly PlannedCheck[], audited: readonly PlannedAudit[], at: string): Problem[] {
+  const others = [...waived.filter((check) => !containerKinds.includes(check.kind)), ...audited].map((check) => check.id);
   if (others.length === 0) return [];
   const suitable = waived.filter((check) => containerKinds.includes(check.kind)).map((check) => check.id);
   const remedy = suitable.length > 0 ? `name checks that judge containers: ${suitable.join(", ")}` : "remove containers";

@@ -22,6 +22,8 @@ const control = (parameters: Type.TSchema, checks: readonly string[]) =>
 
 /** One field for each control of the catalogue. */
 export const Controls = Type.Object(
-  Object.fromEntries(catalogue.map(({ id, parameters, checkIds }) => [id, Type.Optional(control(parameters, checkIds))])),
+  Object.fromEntries(
+    catalogue.map(({ id, parameters, checkIds, audits = [] }) => [id, Type.Optional(control(parameters, [...checkIds, ...audits.map((audit) => audit.id)]))]),
+  ),
   closed,
 );
