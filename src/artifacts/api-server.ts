@@ -1,7 +1,25 @@
 import { isManaged, type Platform } from "../kubernetes/platforms.ts";
 
+/**
+ * Every flag of kube-apiserver that anything here sets; a test looks each of them up in the API server's source.
+ * @see https://github.com/kubernetes/apiserver/blob/v0.36.3/pkg/server/options
+ */
+export const apiServerFlags = [
+  "admission-control-config-file",
+  "audit-policy-file",
+  "audit-log-path",
+  "audit-log-format",
+  "audit-log-mode",
+  "audit-log-maxage",
+  "audit-log-maxbackup",
+  "audit-log-maxsize",
+  "encryption-provider-config",
+  "encryption-provider-config-automatic-reload",
+] as const;
+export type ApiServerFlagName = (typeof apiServerFlags)[number];
+
 /** A flag of kube-apiserver, without the dashes; the value as it stands after `=`. */
-export type ApiServerFlag = { readonly name: string; readonly value: string };
+export type ApiServerFlag = { readonly name: ApiServerFlagName; readonly value: string };
 
 /** A folder that the API server's pod needs from the node: the same path in both. */
 export type ApiServerFolder = { readonly name: string; readonly path: string; readonly readOnly: boolean };
@@ -13,61 +31,26 @@ export function isSelfManaged(platform: Platform): platform is SelfManagedPlatfo
   return !isManaged(platform);
 }
 
-type FlagsOn = {
-  /** Where the flags go. */
-  readonly how: string;
-  /** Whether the user says what is mounted into the API server's pod. */
-  readonly mounts: boolean;
-  /** Flags that the platform sets itself, and where what they name is found there. */
-  readonly ownFlags: Readonly<Record<string, string>>;
-};
-
-/**
- * How flags reach the API server of a platform.
- * @see https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/#kubeadm-k8s-io-v1beta4-APIServer
- * @see https://docs.k3s.io/cli/server and https://docs.rke2.io/reference/server_config
- * @see https://github.com/siderolabs/talos/blob/main/internal/app/machined/pkg/controllers/k8s/control_plane_static_pod.go
- * @see https://kops.sigs.k8s.io/cluster_spec/#kubeapiserver
- */
-export const apiServerFlagsOn: Readonly<Record<SelfManagedPlatform, FlagsOn>> = {
-  kubeadm: {
-    how: "Merge this into apiServer of kubeadm's ClusterConfiguration (v1beta4), on the nodes and in the ConfigMap kubeadm-config, so that upgrades keep it.",
-    mounts: true,
-    ownFlags: {},
-  },
-  k3s: {
-    how: "On k3s each entry becomes name=value in the list kube-apiserver-arg of /etc/rancher/k3s/config.yaml on every server; its API server is no pod, so nothing is mounted.",
-    mounts: false,
-    ownFlags: {},
-  },
-  rke2: {
-    how: "On RKE2 each entry of extraArgs becomes name=value in the list kube-apiserver-arg of /etc/rancher/rke2/config.yaml on every server, each of extraVolumes an entry of kube-apiserver-extra-mount.",
-    mounts: true,
-    ownFlags: {},
-  },
+/** Where the content of a file goes that the platform itself puts on its nodes. */
+const ownPlaces: Partial<Record<SelfManagedPlatform, Partial<Record<ApiServerFlagName, string>>>> = {
   talos: {
-    how: "On Talos each entry becomes a key of cluster.apiServer.extraArgs in the machine config of the control plane; what Talos sets itself is left out.",
-    mounts: false,
-    ownFlags: {
-      "audit-policy-file": "cluster.apiServer.auditPolicy of the machine config",
-      "audit-log-path": "/var/log/audit/kube",
-      "admission-control-config-file": "cluster.apiServer.admissionControl of the machine config, which takes the list of plugins",
-    },
+    "audit-policy-file": "cluster.apiServer.auditPolicy of the machine config",
+    "admission-control-config-file": "cluster.apiServer.admissionControl of the machine config, which takes the list of plugins",
   },
-  kops: {
-    how: "On kOps each entry has its field in spec.kubeAPIServer (audit-log-maxage is auditLogMaxAge); spec.fileAssets puts files on the control plane, in a folder that its API server mounts.",
-    mounts: false,
-    ownFlags: {},
-  },
+  kops: { "encryption-provider-config": "the secret encryptionconfig of kOps" },
 };
 
 /** Where a file goes that a flag names: as the platform has it, else at that path. */
-export function placeOf(platform: SelfManagedPlatform, flag: string, path: string): string {
-  return apiServerFlagsOn[platform].ownFlags[flag] ?? `${path} on every control-plane node, for root only`;
+export function placeOf(platform: SelfManagedPlatform, flag: ApiServerFlagName, path: string): string {
+  return ownPlaces[platform]?.[flag] ?? `${path} on every control-plane node, for root only`;
 }
 
-/** Which platforms take no file of ours, and what does its work there instead. */
-export type NotTaken = Readonly<Record<ManagedPlatform, string>> & Partial<Readonly<Record<SelfManagedPlatform, string>>>;
+/** Why a platform takes no file of ours, and what does its work there instead. */
+export type Substitute = { readonly why: string; readonly instead: string };
+export type NotTaken = Readonly<Record<ManagedPlatform, Substitute>> & Partial<Readonly<Record<SelfManagedPlatform, Substitute>>>;
+
+/** Both in one sentence, for the record of the bundle. */
+export const reasonOf = ({ why, instead }: Substitute) => `${why}; ${instead}`;
 
 /**
  * @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
@@ -75,15 +58,26 @@ export type NotTaken = Readonly<Record<ManagedPlatform, string>> & Partial<Reado
  * @see https://learn.microsoft.com/azure/aks/monitor-aks-reference#resource-logs
  */
 export const auditNotTaken: NotTaken = {
-  eks: "EKS runs the API server with an audit policy of its own and takes no flags; enable the control-plane log type audit, which goes to CloudWatch Logs",
-  gke: "GKE runs the API server with an audit policy of its own and takes no flags; Cloud Audit Logs hold changes by default, and reads once Data Access logs are enabled",
-  aks: "AKS runs the API server with an audit policy of its own and takes no flags; enable kube-audit in the diagnostic settings (kube-audit-admin leaves out get and list, and with them exec over websockets)",
+  eks: {
+    why: "EKS runs the API server with an audit policy of its own and takes no flags",
+    instead: "enable the control-plane log type audit, which goes to CloudWatch Logs",
+  },
+  gke: {
+    why: "GKE runs the API server with an audit policy of its own and takes no flags",
+    instead: "Cloud Audit Logs hold changes by default, and reads once Data Access logs are enabled",
+  },
+  aks: {
+    why: "AKS runs the API server with an audit policy of its own and takes no flags",
+    instead: "enable kube-audit in the diagnostic settings (kube-audit-admin leaves out get and list, and with them exec over websockets)",
+  },
 };
 
+const labelEveryNamespace = "label every namespace, which the check of this control demands";
+
 export const podSecurityConfigurationNotTaken: NotTaken = {
-  eks: "EKS takes no AdmissionConfiguration; label every namespace, which the check of this control demands",
-  gke: "GKE takes no AdmissionConfiguration; label every namespace, which the check of this control demands",
-  aks: "AKS takes no AdmissionConfiguration; label every namespace, which the check of this control demands",
+  eks: { why: "EKS takes no AdmissionConfiguration", instead: labelEveryNamespace },
+  gke: { why: "GKE takes no AdmissionConfiguration", instead: labelEveryNamespace },
+  aks: { why: "AKS takes no AdmissionConfiguration", instead: labelEveryNamespace },
 };
 
 /**
@@ -92,9 +86,18 @@ export const podSecurityConfigurationNotTaken: NotTaken = {
  * @see https://learn.microsoft.com/azure/aks/kms-data-encryption-concepts
  */
 export const encryptionNotTaken: NotTaken = {
-  eks: "EKS takes no EncryptionConfiguration; from Kubernetes 1.28 on it encrypts all API data by itself, with a KMS key of yours where the cluster names one",
-  gke: "GKE takes no EncryptionConfiguration; enable application-layer secrets encryption with a Cloud KMS key",
-  aks: "AKS takes no EncryptionConfiguration; enable KMS data encryption of the cluster with a Key Vault key",
-  talos:
-    "Talos writes the EncryptionConfiguration itself and refuses the flag; it encrypts Secrets with cluster.secretboxEncryptionSecret of the machine config, which talosctl gen config fills",
+  eks: {
+    why: "EKS takes no EncryptionConfiguration",
+    instead: "from Kubernetes 1.28 on it encrypts all API data by itself, with a KMS key of yours where the cluster names one",
+  },
+  gke: { why: "GKE takes no EncryptionConfiguration", instead: "enable application-layer secrets encryption with a Cloud KMS key" },
+  aks: { why: "AKS takes no EncryptionConfiguration", instead: "enable KMS data encryption of the cluster with a Key Vault key" },
+  talos: {
+    why: "Talos writes the EncryptionConfiguration itself and refuses the flag",
+    instead: "it encrypts Secrets with cluster.secretboxEncryptionSecret of the machine config, which talosctl gen config fills",
+  },
+  rke2: {
+    why: "RKE2 writes the EncryptionConfiguration itself, and cannot read what it has written with another one in its place",
+    instead: "it encrypts Secrets and nothing else, with aescbc, or with secretbox where spec.encryption says so",
+  },
 };

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { load } from "js-yaml";
+import { bootstrap } from "../render/bootstrap/index.ts";
 import { renderers } from "../render/index.ts";
 import type { Plan } from "../spec/plan.ts";
 import { version } from "../version.ts";
 import type { Bundle } from "./bundle.ts";
 import { coverageOf } from "./coverage.ts";
+import { parse } from "./parse.ts";
 
 /** SHA-256 (hex) of a text. */
 export const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -14,9 +15,11 @@ export const sha256 = (text: string) => createHash("sha256").update(text).digest
  * @param specDigest SHA-256 (hex) of the spec file
  */
 export function assemble(plan: Plan, specDigest: string): Bundle {
-  const targets = renderers.map((renderer) => ({ target: renderer.target, ...renderer.render(plan) }));
-  const files = targets
-    .flatMap(({ target, files: rendered }) => rendered.map(({ path, text }) => ({ path: `${target}/${path}`, text })))
+  const rendered = renderers.map((renderer) => ({ target: renderer.target, ...renderer.render(plan) }));
+  const { files: bootstrapFiles, readme } = bootstrap(plan, rendered);
+  const targets = [...rendered, { target: "bootstrap" as const, files: bootstrapFiles, unsupported: [] }];
+  const files = [readme, ...targets.flatMap((target) => target.files.map(({ path, text }) => ({ path: `${target.target}/${path}`, text })))]
+    .map(({ path, text }) => ({ path, text }))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
   for (const { path, text } of files) parse(path, text);
   return {
@@ -32,12 +35,4 @@ export function assemble(plan: Plan, specDigest: string): Bundle {
       notRendered: plan.notRendered,
     },
   };
-}
-
-function parse(path: string, text: string): void {
-  try {
-    load(text);
-  } catch (error) {
-    throw new Error(`${path} was rendered as something that is no YAML`, { cause: error });
-  }
 }

@@ -1,7 +1,7 @@
 import { catalogue, findControl } from "../controls/catalogue.ts";
 import { checklist } from "../controls/checklist.ts";
 import type { Reference } from "../controls/references.ts";
-import type { RenderedFile, Target, Unsupported } from "../render/renderer.ts";
+import type { Rendered, Target } from "../render/renderer.ts";
 import type { Plan } from "../spec/plan.ts";
 
 /** What stands behind one item of the checklist, or one check of the organisation's own. */
@@ -25,7 +25,7 @@ export type Coverage = {
   readonly missing: readonly string[];
 };
 
-export type TargetFiles = { readonly target: Target; readonly files: readonly RenderedFile[]; readonly unsupported: readonly Unsupported[] };
+export type TargetFiles = { readonly target: Target } & Pick<Rendered, "files" | "unsupported">;
 
 const judges: readonly (readonly [folder: string, engine: string])[] = [
   ["gatekeeper/constraints/", "opa-wasm"],
@@ -51,7 +51,7 @@ export function coverageOf(plan: Plan, targets: readonly TargetFiles[]): Coverag
 
 function controlCoverage(control: string, plan: Plan, targets: readonly TargetFiles[]): Omit<Coverage, "item"> {
   const files = targets.flatMap(({ target, files: rendered }) =>
-    rendered.filter((file) => file.control === control).map((file) => ({ ...file, path: `${target}/${file.path}` })),
+    rendered.filter((file) => file.control === control || file.controls?.includes(control)).map((file) => ({ ...file, path: `${target}/${file.path}` })),
   );
   const checks = plan.checks
     .filter((check) => check.control === control)

@@ -22,19 +22,19 @@ export type ControlInfo = Pick<
 /** An item of the checklist; without a control where this version renders nothing of it. */
 export type ChecklistEntry = { readonly item: string; readonly id: string; readonly control?: ControlInfo };
 
-const artifactTargets: Readonly<Record<Control["artifacts"][number], string>> = {
-  "least-privilege-roles": "rbac",
-  "default-deny-network-policies": "network",
-  "flow-network-policies": "network",
-  "egress-network-policies": "network",
-  "limit-ranges": "namespaces",
-  "resource-quotas": "namespaces",
-  "default-service-accounts": "namespaces",
-  "pod-security-labels": "pod-security",
-  "pod-security-configuration": "pod-security",
-  "encryption-configuration": "encryption",
-  "audit-flags": "audit",
-  "audit-policy": "audit",
+const artifactTargets: Readonly<Record<Control["artifacts"][number], readonly string[]>> = {
+  "least-privilege-roles": ["rbac"],
+  "default-deny-network-policies": ["network"],
+  "flow-network-policies": ["network"],
+  "egress-network-policies": ["network"],
+  "limit-ranges": ["namespaces"],
+  "resource-quotas": ["namespaces"],
+  "default-service-accounts": ["namespaces"],
+  "pod-security-labels": ["pod-security"],
+  "pod-security-configuration": ["pod-security", "bootstrap"],
+  "encryption-configuration": ["encryption", "bootstrap"],
+  "audit-flags": ["bootstrap"],
+  "audit-policy": ["audit", "bootstrap"],
 };
 
 /** The checklist in its order, with what is rendered of each item. */
@@ -61,7 +61,7 @@ export function showControl(id: string): ControlInfo {
 
 function describe(control: Control): ControlInfo {
   const { checks: _, checkIds, parameters: __, requires = [], audits = [], ...shown } = control;
-  const rendered = [...(checkIds.length > 0 ? ["kyverno", "gatekeeper"] : []), ...control.artifacts.map((artifact) => artifactTargets[artifact])];
+  const rendered = [...(checkIds.length > 0 ? ["kyverno", "gatekeeper"] : []), ...control.artifacts.flatMap((artifact) => artifactTargets[artifact])];
   return {
     ...shown,
     checks: checkIds,

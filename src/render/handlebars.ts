@@ -65,7 +65,7 @@ function block(text: string, indent: number): string {
   return text.trimEnd().replaceAll("\n", `\n${" ".repeat(indent)}`);
 }
 
-/** Text for a comment: one line. */
+/** Text for a comment: one line, without what a YAML stream may not hold, which Go's readers refuse in comments too. */
 function commentText(value: unknown): string {
-  return String(value).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
+  return String(value).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]+/g, " ");
 }

@@ -1,6 +1,8 @@
+import type { Substitute } from "../artifacts/api-server.ts";
 import type { Plan } from "../spec/plan.ts";
+import type { ApiServerNeeds } from "./api-server-needs.ts";
 
-export const targets = ["kyverno", "gatekeeper", "rbac", "network", "namespaces", "pod-security", "audit", "encryption"] as const;
+export const targets = ["kyverno", "gatekeeper", "rbac", "network", "namespaces", "pod-security", "audit", "encryption", "bootstrap"] as const;
 export type Target = (typeof targets)[number];
 
 /** A rendered file: path below the target's folder, with `/`. */
@@ -10,10 +12,26 @@ export type RenderedFile = {
   /** The control and check, or the control alone, that the file is for; none for shared files. */
   readonly control?: string;
   readonly check?: string;
+  /** Of a file for several controls: each of them. */
+  readonly controls?: readonly string[];
 };
 
 /** What a target cannot render of this plan, and why; part of the bundle's record. */
-export type Unsupported = { readonly control: string; readonly check?: string; readonly reason: string };
+export type Unsupported = {
+  readonly control: string;
+  readonly check?: string;
+  readonly reason: string;
+  /** Where the platform takes no such file: what it is, why not, and what is used instead. */
+  readonly notTaken?: { readonly what: string } & Substitute;
+};
+
+/** What a target comes to. */
+export type Rendered = {
+  readonly files: readonly RenderedFile[];
+  readonly unsupported: readonly Unsupported[];
+  /** What its files need of the API server. */
+  readonly apiServer?: ApiServerNeeds;
+};
 
 /**
  * A pure function from the plan to the files of one target: no file system, no clock, no environment. Files come
@@ -21,5 +39,5 @@ export type Unsupported = { readonly control: string; readonly check?: string; r
  */
 export type Renderer = {
   readonly target: Target;
-  render(plan: Plan): { readonly files: readonly RenderedFile[]; readonly unsupported: readonly Unsupported[] };
+  render(plan: Plan): Rendered;
 };

@@ -1,3 +1,4 @@
+import { nodePaths } from "../artifacts/node-paths.ts";
 import type { Check } from "../checks/check-kind.ts";
 import { catalogue } from "../controls/catalogue.ts";
 import type { ClusterFacts, Control } from "../controls/control.ts";
@@ -38,17 +39,20 @@ export function resolve({ metadata, spec }: HardeningSpec): Plan {
     encryption: { provider: "secretbox", resources: ["secrets"], migrating: true, ...spec.encryption },
     audit: {
       profile: "recommended",
-      logPath: "/var/log/kubernetes/audit/audit.log",
-      policyPath: "/etc/kubernetes/audit/policy.yaml",
+      ...auditPaths(spec),
       maxAge: 30,
       maxBackup: 10,
       maxSize: 100,
       ...spec.audit,
+      ...(spec.cluster.platform === "talos" ? auditPaths(spec) : {}),
     },
     notRendered: notRendered(spec),
     notConfigured: enabled.flatMap((control) => missing(control, spec)),
   };
 }
+
+/** On Talos no field of the spec changes them. */
+const auditPaths = ({ cluster }: SpecBody) => ({ logPath: nodePaths[cluster.platform].auditLog, policyPath: nodePaths[cluster.platform].auditPolicy });
 
 type KyvernoSpec = NonNullable<SpecBody["targets"]["kyverno"]>;
 

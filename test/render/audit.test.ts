@@ -4,7 +4,7 @@ import { auditRenderer } from "../../src/render/audit/index.ts";
 import { generatedLine } from "../../src/render/generated.ts";
 import { auditProfiles } from "../../src/spec/schema/audit.ts";
 import type { SpecBody } from "../../src/spec/schema/index.ts";
-import { cluster, type FlagsFile, fileOf, flagsOf, parsed, pathsOf, planOf, problems } from "./support.ts";
+import { cluster, fileOf, flagsOf, needsOf, parsed, pathsOf, planOf, problems } from "./support.ts";
 
 type Profile = (typeof auditProfiles)[number];
 type Rule = {
@@ -251,8 +251,8 @@ it("every rule says in a comment why it is there", () => {
 });
 
 it("the flags are written out, rotation too", () => {
-  const flags = parsed<FlagsFile>(auditRenderer, planOf(), "kube-apiserver-flags.yaml");
-  expect(flagsOf(flags)).toEqual({
+  const needs = needsOf(auditRenderer, planOf());
+  expect(flagsOf(needs)).toEqual({
     "audit-policy-file": "/etc/kubernetes/audit/policy.yaml",
     "audit-log-path": "/var/log/kubernetes/audit/audit.log",
     "audit-log-format": "json",
@@ -261,31 +261,29 @@ it("the flags are written out, rotation too", () => {
     "audit-log-maxbackup": "10",
     "audit-log-maxsize": "100",
   });
-  expect(flags.extraVolumes).toEqual([
-    { name: "audit-log", hostPath: "/var/log/kubernetes/audit", mountPath: "/var/log/kubernetes/audit", readOnly: false, pathType: "DirectoryOrCreate" },
-    { name: "audit-policy", hostPath: "/etc/kubernetes/audit", mountPath: "/etc/kubernetes/audit", readOnly: true, pathType: "Directory" },
+  expect(needs.folders).toEqual([
+    { name: "audit-log", path: "/var/log/kubernetes/audit", readOnly: false },
+    { name: "audit-policy", path: "/etc/kubernetes/audit", readOnly: true },
   ]);
+  expect(needs.files).toEqual([{ flag: "audit-policy-file", path: "/etc/kubernetes/audit/policy.yaml", file: "audit/policy.yaml" }]);
+  expect(needs.controls).toEqual(["enable-audit-logging", "audit-policy"]);
 });
 
 it("the flags are those of the spec", () => {
   const audit = { logPath: "/data/audit/log.json", policyPath: "/data/audit/policy.yaml", maxAge: 60, maxBackup: 5, maxSize: 250 };
-  const flags = parsed<FlagsFile>(auditRenderer, planOf({ audit }), "kube-apiserver-flags.yaml");
-  expect(flagsOf(flags)).toMatchObject({
+  expect(flagsOf(needsOf(auditRenderer, planOf({ audit })))).toMatchObject({
     "audit-log-path": "/data/audit/log.json",
     "audit-log-maxage": "60",
     "audit-log-maxbackup": "5",
     "audit-log-maxsize": "250",
   });
-  expect(flags.extraVolumes).toEqual([
-    { name: "audit-log", hostPath: "/data/audit", mountPath: "/data/audit", readOnly: false, pathType: "DirectoryOrCreate" },
-  ]);
   expect(fileOf(auditRenderer, planOf({ audit }), "policy.yaml").text).toContain("/data/audit/policy.yaml");
 });
 
 it("a hostile path stays one value", () => {
   const logPath = '/var/log/"\n  - name: anonymous-auth\n    value: "true\u2028#/audit.log';
   const plan = planOf({ audit: { logPath, policyPath: `/etc/a\n- level: None #"/policy.yaml` } });
-  expect(flagsOf(parsed<FlagsFile>(auditRenderer, plan, "kube-apiserver-flags.yaml"))["audit-log-path"]).toBe(logPath);
+  expect(flagsOf(needsOf(auditRenderer, plan))["audit-log-path"]).toBe(logPath);
   expect(parsed(auditRenderer, plan, "policy.yaml")).toEqual(policyOf("recommended"));
 });
 
@@ -297,37 +295,30 @@ it.each(["eks", "gke", "aks"] as const)("%s: nothing is rendered, and each contr
   for (const { reason } of unsupported) expect(reason).toContain(substitute);
 });
 
-it("Talos sets the paths itself, so only the other flags are left, and the policy's place is the machine config", () => {
-  const plan = planOf({ cluster: cluster("talos") });
-  const flags = parsed<FlagsFile>(auditRenderer, plan, "kube-apiserver-flags.yaml");
-  expect(Object.keys(flagsOf(flags))).toEqual(["audit-log-format", "audit-log-mode", "audit-log-maxage", "audit-log-maxbackup", "audit-log-maxsize"]);
-  expect(flags.extraVolumes).toBeUndefined();
+it("Talos says itself where the policy and its log lie, whatever the spec says", () => {
+  const plan = planOf({ cluster: cluster("talos"), audit: { logPath: "/data/log/audit.log", policyPath: "/data/policy/policy.yaml" } });
+  expect(flagsOf(needsOf(auditRenderer, plan))).toMatchObject({ "audit-log-path": "/var/log/audit/kube/kube-apiserver.log" });
   expect(fileOf(auditRenderer, plan, "policy.yaml").text).toContain("# Place: cluster.apiServer.auditPolicy of the machine config.");
 });
 
-it.each([
-  ["kubeadm", "ClusterConfiguration", true],
-  ["k3s", "/etc/rancher/k3s/config.yaml", false],
-  ["rke2", "kube-apiserver-extra-mount", true],
-  ["kops", "spec.kubeAPIServer", false],
-] as const)("%s: the flags file says where the flags go", (platform, place, mounts) => {
-  const plan = planOf({ cluster: cluster(platform) });
-  expect(fileOf(auditRenderer, plan, "kube-apiserver-flags.yaml").text).toContain(place);
-  expect(parsed<FlagsFile>(auditRenderer, plan, "kube-apiserver-flags.yaml").extraVolumes !== undefined).toBe(mounts);
+it("a policy that is switched off is the user's to make", () => {
+  const controls = { "audit-policy": { enabled: false } } as SpecBody["controls"] & object;
+  expect(needsOf(auditRenderer, planOf({ controls }))).toMatchObject({
+    controls: ["enable-audit-logging"],
+    files: [{ flag: "audit-policy-file", path: "/etc/kubernetes/audit/policy.yaml" }],
+  });
 });
 
-it("each control has its file, sorted, with the line that says what generated it", () => {
+it("the policy is a file, with the line that says what generated it", () => {
   const { files, unsupported } = auditRenderer.render(planOf());
-  expect(files.map(({ path, control }) => [path, control])).toEqual([
-    ["kube-apiserver-flags.yaml", "enable-audit-logging"],
-    ["policy.yaml", "audit-policy"],
-  ]);
+  expect(files.map(({ path, control }) => [path, control])).toEqual([["policy.yaml", "audit-policy"]]);
   expect(unsupported).toEqual([]);
   for (const { text } of files) expect(text.split("\n")[0]).toBe(generatedLine);
   expect(auditRenderer.render(planOf()).files).toEqual(files);
 });
 
-it("a control that is switched off has no file", () => {
-  const controls = { "audit-policy": { enabled: false } } as SpecBody["controls"] & object;
-  expect(pathsOf(auditRenderer, planOf({ controls }))).toEqual(["kube-apiserver-flags.yaml"]);
+it("a control that is switched off has no file, and needs nothing of the API server", () => {
+  const controls = { "audit-policy": { enabled: false }, "enable-audit-logging": { enabled: false } } as SpecBody["controls"] & object;
+  expect(pathsOf(auditRenderer, planOf({ controls }))).toEqual([]);
+  expect(auditRenderer.render(planOf({ controls })).apiServer).toBeUndefined();
 });

@@ -3,8 +3,9 @@ import { encryptionKeyPlaceholder } from "../../src/artifacts/encryption-placeho
 import { EncryptionConfigurationSchema } from "../../src/artifacts/schemas/encryption-configuration.ts";
 import { encryptionRenderer } from "../../src/render/encryption/index.ts";
 import { generatedLine } from "../../src/render/generated.ts";
+import type { Plan } from "../../src/spec/plan.ts";
 import type { SpecBody } from "../../src/spec/schema/index.ts";
-import { cluster, type FlagsFile, fileOf, flagsOf, parsed, planOf, problems } from "./support.ts";
+import { cluster, fileOf, flagsOf, needsOf, parsed, planOf, problems } from "./support.ts";
 
 type EncryptionConfiguration = { resources: { resources: string[]; providers: Record<string, unknown>[] }[] };
 
@@ -68,19 +69,46 @@ it("weak choices are said in the file", () => {
 });
 
 it("the flags load the file from a mounted folder and again when it changes", () => {
-  const flags = parsed<FlagsFile>(encryptionRenderer, planOf(), "kube-apiserver-flags.yaml");
-  expect(flagsOf(flags)).toEqual({
-    "encryption-provider-config": "/etc/kubernetes/encryption/encryption-configuration.yaml",
-    "encryption-provider-config-automatic-reload": "true",
-  });
-  expect(flags.extraVolumes).toEqual([
-    { name: "encryption", hostPath: "/etc/kubernetes/encryption", mountPath: "/etc/kubernetes/encryption", readOnly: true, pathType: "Directory" },
-  ]);
+  const path = "/etc/kubernetes/encryption/encryption-configuration.yaml";
+  const needs = needsOf(encryptionRenderer, planOf());
+  expect(flagsOf(needs)).toEqual({ "encryption-provider-config": path, "encryption-provider-config-automatic-reload": "true" });
+  expect(needs.folders).toEqual([{ name: "encryption", path: "/etc/kubernetes/encryption", readOnly: true }]);
+  expect(needs.files).toEqual([{ flag: "encryption-provider-config", path, file: `encryption/${file}`, key: true }]);
 });
 
-it("with kms the folder of the plugin's socket is mounted, too", () => {
-  const flags = parsed<FlagsFile>(encryptionRenderer, planOf({ encryption: { provider: "kms", kms } }), "kube-apiserver-flags.yaml");
-  expect(flags.extraVolumes?.map(({ hostPath }) => hostPath)).toEqual(["/etc/kubernetes/encryption", "/var/run/kms"]);
+it("with kms the folder of the plugin's socket is mounted, too, and the file holds no key", () => {
+  const { folders, files } = needsOf(encryptionRenderer, planOf({ encryption: { provider: "kms", kms } }));
+  expect(folders.map(({ path }) => path)).toEqual(["/etc/kubernetes/encryption", "/var/run/kms"]);
+  expect(files.map(({ key }) => key)).toEqual([false]);
+});
+
+const mine = "an EncryptionConfiguration";
+const unsupported = "nothing";
+
+/** What each platform gets: a file of ours, the provider with which it encrypts itself, or the reason why neither. */
+const byPlatform: readonly (readonly [platform: Plan["platform"], encryption: SpecBody["encryption"] & object, gets: string])[] = [
+  ["kubeadm", { provider: "secretbox" }, mine],
+  ["k3s", { provider: "secretbox" }, "secretbox"],
+  ["k3s", { provider: "aescbc" }, "aescbc"],
+  ["k3s", { provider: "aesgcm" }, mine],
+  ["k3s", { provider: "kms", kms }, mine],
+  ["k3s", { provider: "secretbox", resources: ["secrets", "configmaps"] }, mine],
+  ["rke2", { provider: "secretbox" }, "secretbox"],
+  ["rke2", { provider: "aescbc" }, "aescbc"],
+  ["rke2", { provider: "aesgcm" }, unsupported],
+  ["rke2", { provider: "kms", kms }, unsupported],
+  ["rke2", { provider: "secretbox", resources: ["configmaps"] }, unsupported],
+  ["kops", { provider: "secretbox" }, mine],
+  ["kops", { provider: "kms", kms }, unsupported],
+  ["kops", { provider: "kms", kms: { name: "aws", endpoint: "unix:///srv/kubernetes/kube-apiserver/kms.sock" } }, mine],
+];
+
+it.each(byPlatform)("%s with %o gets %s", (platform, encryption, gets) => {
+  const rendered = encryptionRenderer.render(planOf({ cluster: cluster(platform), encryption }));
+  const found = rendered.files.length > 0 ? mine : (rendered.apiServer?.ownEncryption ?? unsupported);
+  expect(found).toBe(gets);
+  expect(rendered.unsupported).toHaveLength(gets === unsupported ? 1 : 0);
+  expect(rendered.apiServer?.flags.length ?? 0).toBe(gets === mine ? 2 : 0);
 });
 
 it.each([
@@ -89,9 +117,17 @@ it.each([
   ["aks", "KMS data encryption"],
   ["talos", "cluster.secretboxEncryptionSecret"],
 ] as const)("%s: nothing is rendered, and what to use instead is said", (platform, substitute) => {
-  const { files, unsupported } = encryptionRenderer.render(planOf({ cluster: cluster(platform) }));
-  expect(files).toEqual([]);
-  expect(unsupported).toEqual([{ control: "encrypt-secrets-at-rest", reason: expect.stringContaining(substitute) }]);
+  const rendered = encryptionRenderer.render(planOf({ cluster: cluster(platform) }));
+  expect(rendered).toEqual({
+    files: [],
+    unsupported: [
+      {
+        control: "encrypt-secrets-at-rest",
+        reason: expect.stringContaining(substitute),
+        notTaken: { what: "The EncryptionConfiguration", why: expect.any(String), instead: expect.stringContaining(substitute) },
+      },
+    ],
+  });
 });
 
 it("kms without a plugin is said, and nothing is rendered", () => {
@@ -103,7 +139,7 @@ it("kms without a plugin is said, and nothing is rendered", () => {
 
 it("files are sorted, say what generated them and are the same every time", () => {
   const { files } = encryptionRenderer.render(planOf());
-  expect(files.map(({ path }) => path)).toEqual([file, "kube-apiserver-flags.yaml"]);
+  expect(files.map(({ path }) => path)).toEqual([file]);
   for (const { text, control } of files) {
     expect(text.split("\n")[0]).toBe(generatedLine);
     expect(control).toBe("encrypt-secrets-at-rest");

@@ -3,7 +3,7 @@ import { AdmissionConfigurationSchema } from "../../src/artifacts/schemas/admiss
 import { generatedLine } from "../../src/render/generated.ts";
 import { podSecurityRenderer } from "../../src/render/pod-security/index.ts";
 import type { SpecBody } from "../../src/spec/schema/index.ts";
-import { cluster, type FlagsFile, fileOf, flagsOf, parsed, pathsOf, planOf, problems } from "./support.ts";
+import { cluster, fileOf, flagsOf, needsOf, parsed, pathsOf, planOf, problems } from "./support.ts";
 
 type Namespace = { apiVersion: string; kind: string; metadata: { name: string; labels: Record<string, string> } };
 type AdmissionConfiguration = { plugins: { name: string; configuration: { defaults: Record<string, string>; exemptions: Record<string, string[]> } }[] };
@@ -64,7 +64,6 @@ it("one file per namespace that has levels, sorted, a kustomization of these alo
     "namespaces/batch.yaml",
     "namespaces/monitoring.yaml",
     "namespaces/production.yaml",
-    "node/kube-apiserver-flags.yaml",
     "node/pod-security-admission.yaml",
   ]);
   for (const { path, text, control } of files) {
@@ -116,12 +115,14 @@ it("exempt are the namespaces that no check judges, but none that the spec label
 });
 
 it("the flag names the file where the folder is mounted", () => {
-  const flags = parsed<FlagsFile>(podSecurityRenderer, planOf(), "node/kube-apiserver-flags.yaml");
-  expect(flagsOf(flags)).toEqual({ "admission-control-config-file": "/etc/kubernetes/admission/pod-security-admission.yaml" });
-  expect(flags.extraVolumes?.map(({ mountPath, readOnly }) => [mountPath, readOnly])).toEqual([["/etc/kubernetes/admission", true]]);
+  const path = "/etc/kubernetes/admission/pod-security-admission.yaml";
+  const needs = needsOf(podSecurityRenderer, planOf());
+  expect(flagsOf(needs)).toEqual({ "admission-control-config-file": path });
+  expect(needs.folders).toEqual([{ name: "admission", path: "/etc/kubernetes/admission", readOnly: true }]);
+  expect(needs.files).toEqual([{ flag: "admission-control-config-file", path, file: `pod-security/${configurationFile}` }]);
 });
 
-it("Talos sets the flag itself: no flags file, and the place is the machine config", () => {
+it("on Talos the place is the machine config", () => {
   const plan = planOf({ cluster: cluster("talos") });
   expect(pathsOf(podSecurityRenderer, plan)).toEqual([configurationFile]);
   expect(fileOf(podSecurityRenderer, plan, configurationFile).text).toContain("cluster.apiServer.admissionControl");
@@ -131,7 +132,11 @@ it.each(["eks", "gke", "aks"] as const)("%s: labels only, and the reason why the
   const { files, unsupported } = podSecurityRenderer.render(planOf({ cluster: cluster(platform), namespaces }));
   expect(files.map(({ path }) => path)).toEqual(["kustomization.yaml", "namespaces/batch.yaml", "namespaces/monitoring.yaml", "namespaces/production.yaml"]);
   expect(unsupported).toEqual([
-    { control: "require-pod-security-labels", reason: expect.stringMatching(/takes no AdmissionConfiguration; label every namespace/) },
+    {
+      control: "require-pod-security-labels",
+      reason: expect.stringMatching(/takes no AdmissionConfiguration; label every namespace/),
+      notTaken: expect.objectContaining({ what: "The cluster's default of Pod Security" }),
+    },
   ]);
 });
 

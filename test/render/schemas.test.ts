@@ -200,7 +200,27 @@ const sabotages: readonly (readonly [what: string, path: string, pointer: readon
     "must NOT have additional properties exemption",
   ],
   ["a provider that there is not", "encryption/encryption-configuration.yaml", ["resources", 0, "providers", 0, "aes"], {}, "additional properties aes"],
-  ["a flag without a value", "audit/kube-apiserver-flags.yaml", ["extraArgs", 0], { name: "v" }, "/extraArgs/0 must have required property 'value'"],
+  [
+    "a flag without a value",
+    "bootstrap/kubeadm-cluster-configuration.yaml",
+    ["apiServer", "extraArgs", 0],
+    { name: "v" },
+    "/apiServer/extraArgs/0 must have required property 'value'",
+  ],
+  [
+    "a flag whose value is no text",
+    "bootstrap/kubeadm-cluster-configuration.yaml",
+    ["apiServer", "extraArgs", 0, "value"],
+    30,
+    "/apiServer/extraArgs/0/value must be string",
+  ],
+  [
+    "a volume's misspelt field",
+    "bootstrap/kubeadm-cluster-configuration.yaml",
+    ["apiServer", "extraVolumes", 0, "readonly"],
+    true,
+    "must NOT have additional properties readonly",
+  ],
   ["a resource that is not there", "kyverno/kustomization.yaml", ["resources", 0], "cluster", "/resources kyverno/cluster is not there"],
   [
     "a field that LimitRange lacks",

@@ -1,6 +1,7 @@
 import { Ajv } from "ajv";
 import { load } from "js-yaml";
 import type { TSchema } from "typebox";
+import type { ApiServerNeeds } from "../../src/render/api-server-needs.ts";
 import type { RenderedFile, Renderer } from "../../src/render/renderer.ts";
 import type { Plan } from "../../src/spec/plan.ts";
 import { resolve } from "../../src/spec/resolve.ts";
@@ -44,12 +45,14 @@ export function problems(schema: TSchema | object, value: unknown): string[] {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-export type FlagsFile = {
-  extraArgs: { name: string; value: string }[];
-  extraVolumes?: { name: string; hostPath: string; mountPath: string; readOnly: boolean; pathType: string }[];
-};
+/** What a renderer's files need of the API server. */
+export function needsOf(renderer: Renderer, plan: Plan): ApiServerNeeds {
+  const { apiServer } = renderer.render(plan);
+  if (!apiServer) throw new Error("nothing is needed of the API server");
+  return apiServer;
+}
 
 /** Flags by name. */
-export function flagsOf({ extraArgs }: FlagsFile): Record<string, string> {
-  return Object.fromEntries(extraArgs.map(({ name, value }) => [name, value]));
+export function flagsOf({ flags }: Pick<ApiServerNeeds, "flags">): Record<string, string> {
+  return Object.fromEntries(flags.map(({ name, value }) => [name, value]));
 }

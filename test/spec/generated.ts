@@ -115,11 +115,15 @@ const port = fc.oneof(
   fc.record({ port: fc.constantFrom("http", "0-a") }),
 ) as fc.Arbitrary<JsonObject>;
 
+/** What may stand in a path on a node, on every platform. */
+const partOfPath = fc.stringMatching(/^[!-+.0-9;-~-]{1,20}$/);
+
 const encryption = fc.oneof(
   fc.constant<JsonObject>({ provider: "secretbox", resources: ["secrets", "configmaps"] }),
   fromSchema(
     (HardeningSpecSchema as unknown as { properties: { spec: { properties: { encryption: { properties: { kms: JsonObject } } } } } }).properties.spec.properties
       .encryption.properties.kms,
+    { "/endpoint": partOfPath.map((part) => `unix:///run/kms-${part}/plugin.sock`) },
   ).map((kms): JsonObject => ({ provider: "kms", kms })),
 );
 
@@ -180,6 +184,8 @@ const overrides: Overrides = {
   "/network/egress/*/except": fc.constant([]),
   "/roles/*/subjects/*": subject,
   "/encryption": encryption,
+  "/audit/logPath": partOfPath.map((part) => `/var/log/a-${part}/audit.log`),
+  "/audit/policyPath": partOfPath.map((part) => `/etc/kubernetes/b-${part}/policy.yaml`),
 };
 
 /** Sets every list whose entries need names of their own to entries that have them. */

@@ -158,6 +158,14 @@ const rules: readonly [name: string, more: string, problems: readonly string[]][
     ["error contradiction 7:43 /spec/encryption/kms: kms is given, but the provider is secretbox (set the provider to kms, or remove kms)"],
   ],
   [
+    "paths of no use in the API server's pod",
+    "audit: { logPath: /audit.log, policyPath: /etc/kubernetes/pki/policy.yaml }",
+    [
+      "error unusable-path 7:21 /spec/audit/logPath: / would be mounted into the API server's pod, over its own (use a folder of its own below it)",
+      "error unusable-path 7:45 /spec/audit/policyPath: /etc/kubernetes/pki is mounted into the API server's pod by kubeadm already (use a folder of its own)",
+    ],
+  ],
+  [
     "weak encryption, mildly",
     "encryption: { provider: aescbc }",
     [
@@ -325,7 +333,7 @@ const accepted: readonly [name: string, more: string][] = [
   ],
   ["a waiver by labels", waiver({ match: "kinds: [Pod], namespaces: [a], podSelector: { matchLabels: { a: b } }" })],
   ["a control that lacks what only the organisation knows", "controls: { restrict-image-registries: { enabled: true } }"],
-  ["everything to encrypt", 'encryption: { provider: kms, resources: ["*.*"], kms: { name: a, endpoint: "unix:///a", timeout: 3s } }'],
+  ["everything to encrypt", 'encryption: { provider: kms, resources: ["*.*"], kms: { name: a, endpoint: "unix:///run/a/a.sock", timeout: 3s } }'],
 ];
 
 it.each(accepted)("accepts %s", (_, more) => {

@@ -1,33 +1,38 @@
-import { auditNotTaken, isSelfManaged, type SelfManagedPlatform } from "../../artifacts/api-server.ts";
-import type { Plan } from "../../spec/plan.ts";
-import { flagsFile } from "../api-server-flags.ts";
-import { byPath } from "../by-path.ts";
-import type { RenderedFile, Renderer } from "../renderer.ts";
-import { renderAuditFlags } from "./flags.ts";
+import { auditNotTaken, isSelfManaged } from "../../artifacts/api-server.ts";
+import type { ApiServerNeeds } from "../api-server-needs.ts";
+import { notTaken } from "../not-taken.ts";
+import type { Renderer } from "../renderer.ts";
+import { auditFlags, auditFolders } from "./flags.ts";
 import { renderAuditPolicy } from "./policy.ts";
-import { auditSettings } from "./settings.ts";
+import { type AuditSettings, auditSettings } from "./settings.ts";
 
-/** The API server's audit policy and the flags that load it: files for control-plane nodes. */
+const file = "policy.yaml";
+const what = { "audit-flags": "The flags of the audit log", "audit-policy": "The audit policy" } as const;
+
+/** The API server's audit policy, a file for control-plane nodes, and what the API server needs to log by it. */
 export const auditRenderer: Renderer = {
   target: "audit",
-  render(plan) {
-    const planned = plan.artifacts.filter(({ artifact }) => artifact === "audit-flags" || artifact === "audit-policy");
-    const { platform } = plan;
-    if (!isSelfManaged(platform)) return { files: [], unsupported: planned.map(({ control }) => ({ control, reason: auditNotTaken[platform] })) };
-    const files = planned.flatMap(({ control, artifact }) => {
-      const file = artifact === "audit-flags" ? flags(plan, platform) : policy(plan, platform);
-      return file ? [{ ...file, control }] : [];
-    });
-    return { files: files.sort(byPath), unsupported: [] };
+  render({ artifacts, platform, audit }) {
+    const planned = artifacts.flatMap(({ control, artifact }) => (artifact === "audit-flags" || artifact === "audit-policy" ? [{ control, artifact }] : []));
+    if (!isSelfManaged(platform))
+      return { files: [], unsupported: planned.map(({ control, artifact }) => notTaken(control, what[artifact], auditNotTaken[platform])) };
+    const settings = auditSettings(audit);
+    const policy = planned.find(({ artifact }) => artifact === "audit-policy");
+    return {
+      files: policy ? [{ path: file, text: renderAuditPolicy(settings.profile, platform, settings.policyPath), control: policy.control }] : [],
+      unsupported: [],
+      ...(planned.some(({ artifact }) => artifact === "audit-flags")
+        ? { apiServer: needs(settings, policy !== undefined, [...new Set(planned.map(({ control }) => control))]) }
+        : {}),
+    };
   },
 };
 
-function flags({ audit }: Plan, platform: SelfManagedPlatform): RenderedFile | undefined {
-  const text = renderAuditFlags(platform, auditSettings(audit));
-  return text === undefined ? undefined : { path: flagsFile, text };
-}
-
-function policy({ audit }: Plan, platform: SelfManagedPlatform): RenderedFile {
-  const { profile, policyPath } = auditSettings(audit);
-  return { path: "policy.yaml", text: renderAuditPolicy(profile, platform, policyPath) };
+function needs(settings: AuditSettings, rendered: boolean, controls: readonly string[]): ApiServerNeeds {
+  return {
+    controls,
+    flags: auditFlags(settings),
+    folders: auditFolders(settings),
+    files: [{ flag: "audit-policy-file", path: settings.policyPath, ...(rendered ? { file: `audit/${file}` } : {}) }],
+  };
 }

@@ -4,9 +4,6 @@ import { generatedLine } from "../generated.ts";
 import { renderTemplate } from "../handlebars.ts";
 import type { EncryptionSettings, KmsSettings } from "./settings.ts";
 
-/** Where the file is on a node; the folder is mounted into the API server's pod. */
-export const encryptionConfigurationPath = "/etc/kubernetes/encryption/encryption-configuration.yaml";
-
 const advice: Readonly<Record<EncryptionSettings["provider"], string>> = {
   kms: "The key never leaves the KMS; the plugin must run on every control-plane node before the API server starts.",
   secretbox: "The key lies beside etcd on the node: it protects backups and disks, not a node that is taken over.",

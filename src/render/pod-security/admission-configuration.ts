@@ -1,13 +1,11 @@
 import { placeOf, type SelfManagedPlatform } from "../../artifacts/api-server.ts";
+import { nodePaths } from "../../artifacts/node-paths.ts";
 import { clusterModes, demandedLevel } from "../../artifacts/pod-security.ts";
 import { podSecurityModes } from "../../kubernetes/pod-security.ts";
 import type { Plan } from "../../spec/plan.ts";
 import { commentLines } from "../comment-lines.ts";
 import { generatedLine } from "../generated.ts";
 import { renderTemplate } from "../handlebars.ts";
-
-/** Where the file is on a node; the folder is mounted into the API server's pod. */
-export const admissionConfigurationPath = "/etc/kubernetes/admission/pod-security-admission.yaml";
 
 type AdmissionConfigurationView = {
   readonly generated: string;
@@ -29,7 +27,7 @@ export function renderAdmissionConfiguration(plan: Plan, platform: SelfManagedPl
   const labelled = new Set(plan.namespaces.filter(({ podSecurity }) => podSecurity).map(({ name }) => name));
   const comments = [
     `For namespaces without Pod Security labels: ${level} is demanded, enforcement is ${enforcement}${enforcement === "enforce" ? "" : ", so nothing is refused yet"}.`,
-    `Place: ${placeOf(platform, "admission-control-config-file", admissionConfigurationPath)}. It is read when the API server starts.`,
+    `Place: ${placeOf(platform, "admission-control-config-file", nodePaths[platform].admissionConfiguration)}. It is read when the API server starts.`,
     "An API server takes one such file: merge the plugins of the one that it has.",
   ].flatMap(commentLines);
   const view: AdmissionConfigurationView = {

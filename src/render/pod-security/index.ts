@@ -1,14 +1,17 @@
 import { posix } from "node:path";
 import { isSelfManaged, podSecurityConfigurationNotTaken, type SelfManagedPlatform } from "../../artifacts/api-server.ts";
+import { nodePaths } from "../../artifacts/node-paths.ts";
 import type { Plan } from "../../spec/plan.ts";
-import { flagsFile, renderApiServerFlags } from "../api-server-flags.ts";
+import type { ApiServerNeeds } from "../api-server-needs.ts";
 import { byPath } from "../by-path.ts";
 import { kustomization } from "../kustomization.ts";
+import { notTaken } from "../not-taken.ts";
 import type { RenderedFile, Renderer, Unsupported } from "../renderer.ts";
-import { admissionConfigurationPath, renderAdmissionConfiguration } from "./admission-configuration.ts";
+import { renderAdmissionConfiguration } from "./admission-configuration.ts";
 import { renderNamespace } from "./namespace.ts";
 
 const control = "require-pod-security-labels";
+const nodeFile = "node/pod-security-admission.yaml";
 
 /** Labelled Namespaces, and below node/ the cluster's default for those without labels. */
 export const podSecurityRenderer: Renderer = {
@@ -18,11 +21,14 @@ export const podSecurityRenderer: Renderer = {
     const labelled = planned.has("pod-security-labels") ? namespaces(plan) : [];
     const files: RenderedFile[] = [...labelled, ...kustomization("", labelled)];
     const unsupported: Unsupported[] = planned.has("pod-security-labels") ? [] : switchedOff(plan);
-    if (planned.has("pod-security-configuration")) {
-      if (isSelfManaged(plan.platform)) files.push(...nodeFiles(plan, plan.platform));
-      else unsupported.push({ control, reason: podSecurityConfigurationNotTaken[plan.platform] });
+    if (!planned.has("pod-security-configuration")) return { files: files.sort(byPath), unsupported };
+    const { platform } = plan;
+    if (!isSelfManaged(platform)) {
+      unsupported.push(notTaken(control, "The cluster's default of Pod Security", podSecurityConfigurationNotTaken[platform]));
+      return { files: files.sort(byPath), unsupported };
     }
-    return { files: files.sort(byPath), unsupported };
+    files.push({ path: nodeFile, text: renderAdmissionConfiguration(plan, platform), control });
+    return { files: files.sort(byPath), unsupported, apiServer: needs(platform) };
   },
 };
 
@@ -38,14 +44,12 @@ function switchedOff({ namespaces }: Plan): Unsupported[] {
   return names.length > 0 ? [{ control, reason: `the control is not enabled, so the podSecurity of ${names.join(", ")} is not rendered` }] : [];
 }
 
-function nodeFiles(plan: Plan, platform: SelfManagedPlatform): RenderedFile[] {
-  const flags = renderApiServerFlags(
-    platform,
-    [{ name: "admission-control-config-file", value: admissionConfigurationPath }],
-    [{ name: "admission", path: posix.dirname(admissionConfigurationPath), readOnly: true }],
-  );
-  return [
-    { path: `node/${posix.basename(admissionConfigurationPath)}`, text: renderAdmissionConfiguration(plan, platform), control },
-    ...(flags === undefined ? [] : [{ path: `node/${flagsFile}`, text: flags, control }]),
-  ];
+function needs(platform: SelfManagedPlatform): ApiServerNeeds {
+  const path = nodePaths[platform].admissionConfiguration;
+  return {
+    controls: [control],
+    flags: [{ name: "admission-control-config-file", value: path }],
+    folders: [{ name: "admission", path: posix.dirname(path), readOnly: true }],
+    files: [{ flag: "admission-control-config-file", path, file: `pod-security/${nodeFile}` }],
+  };
 }

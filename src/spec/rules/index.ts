@@ -9,6 +9,7 @@ import { limitRange } from "./limit-range.ts";
 import { limits } from "./limits.ts";
 import { namespaces } from "./namespaces.ts";
 import { network } from "./network.ts";
+import { nodePaths } from "./node-paths.ts";
 import { numbers } from "./numbers.ts";
 import { ownChecks } from "./own-checks.ts";
 import { resourceQuota } from "./resource-quota.ts";
@@ -30,6 +31,7 @@ const rules: readonly Rule[] = [
   network,
   roles,
   encryption,
+  nodePaths,
   duplicates,
 ];
 

@@ -1,9 +1,13 @@
 import { posix } from "node:path";
 import type { ValidateFunction } from "ajv";
-import { load } from "js-yaml";
+import { loadAll } from "js-yaml";
 import { AdmissionConfigurationSchema } from "../../../src/artifacts/schemas/admission-configuration.ts";
 import { AuditPolicySchema } from "../../../src/artifacts/schemas/audit-policy.ts";
 import { EncryptionConfigurationSchema } from "../../../src/artifacts/schemas/encryption-configuration.ts";
+import { KopsClusterSchema } from "../../../src/artifacts/schemas/kops.ts";
+import { KubeadmClusterConfigurationSchema } from "../../../src/artifacts/schemas/kubeadm.ts";
+import { K3sConfigSchema, Rke2ConfigSchema } from "../../../src/artifacts/schemas/rancher.ts";
+import { TalosDocumentSchemas, TalosMachineConfigPatchSchema } from "../../../src/artifacts/schemas/talos.ts";
 import { isObject, type JsonObject } from "../../../src/kubernetes/json.ts";
 import { cached } from "./cached.ts";
 import { constraintSchema, templateProblems, templateSchema } from "./gatekeeper.ts";
@@ -16,7 +20,7 @@ type File = { readonly path: string; readonly text: string };
 
 /** Gives the problem of every file of a bundle that the real schema of its kind refuses: `<path> <pointer> <problem>`. */
 export async function bundleProblems(files: readonly File[]): Promise<string[]> {
-  const documents = files.map(({ path, text }) => ({ path, document: load(text) }));
+  const documents = files.filter(({ path }) => !path.endsWith(".md")).flatMap(({ path, text }) => loadAll(text).map((document) => ({ path, document })));
   const templates = new Map(
     documents.flatMap(({ document }) => (isObject(document) && document.kind === "ConstraintTemplate" ? [[constraintKindOf(document), document]] : [])),
   );
@@ -38,7 +42,7 @@ type Context = { readonly files: readonly File[]; readonly templates: ReadonlyMa
 export async function documentProblems(document: JsonObject, path: string, context: Context): Promise<string[]> {
   const { apiVersion, kind } = document as { apiVersion?: string; kind?: string };
   const key = `${apiVersion} ${kind}`;
-  if (apiVersion === undefined || kind === undefined) return problemsOf(fragment(undefined), document);
+  if (apiVersion === undefined || kind === undefined) return path in byPath ? problemsOf(pathed(path), document) : ["it says no apiVersion and kind"];
   if (kind === "Kustomization") return kustomizationProblems(document, path, context);
   if (key in configurations) return problemsOf(configuration(key), document);
   if (apiVersion === "constraints.gatekeeper.sh/v1beta1") return constraintProblems(document, context.templates.get(kind));
@@ -63,34 +67,17 @@ const configurations: Readonly<Record<string, object>> = {
   "apiserver.config.k8s.io/v1 AdmissionConfiguration": AdmissionConfigurationSchema,
   "apiserver.config.k8s.io/v1 EncryptionConfiguration": EncryptionConfigurationSchema,
   "audit.k8s.io/v1 Policy": AuditPolicySchema,
+  "kubeadm.k8s.io/v1beta4 ClusterConfiguration": KubeadmClusterConfigurationSchema,
+  "kops.k8s.io/v1alpha2 Cluster": KopsClusterSchema,
+  ...Object.fromEntries(Object.entries(TalosDocumentSchemas).map(([kind, schema]) => [`v1alpha1 ${kind}`, schema])),
 };
 
-/** Flags and folders of the API server as kubeadm's ClusterConfiguration has them. */
-const flagsFragment = {
-  type: "object",
-  properties: {
-    extraArgs: {
-      type: "array",
-      items: { type: "object", properties: { name: { type: "string" }, value: { type: "string" } }, required: ["name", "value"], additionalProperties: false },
-    },
-    extraVolumes: {
-      type: "array",
-      items: {
-        type: "object",
-        properties: {
-          name: { type: "string" },
-          hostPath: { type: "string" },
-          mountPath: { type: "string" },
-          readOnly: { type: "boolean" },
-          pathType: { enum: ["Directory", "DirectoryOrCreate"] },
-        },
-        required: ["name", "hostPath", "mountPath", "readOnly", "pathType"],
-        additionalProperties: false,
-      },
-    },
-  },
-  required: ["extraArgs"],
-  additionalProperties: false,
+/** Configurations of platforms that name no kind. */
+const byPath: Readonly<Record<string, object>> = {
+  "bootstrap/k3s-config.yaml": K3sConfigSchema,
+  "bootstrap/rke2-config.yaml": Rke2ConfigSchema,
+  "bootstrap/talos-patch.yaml": TalosMachineConfigPatchSchema,
+  "bootstrap/talos-remove-pod-security.yaml": TalosMachineConfigPatchSchema,
 };
 
 /** A kustomization lists files that are there, and nothing else. */
@@ -108,5 +95,5 @@ function kustomizationProblems({ apiVersion, kind: _, resources, ...rest }: Json
 
 const kinds = cached((key: string) => (custom[key] ?? (() => kubernetesKind(...(key.split(" ") as [string, string]))))());
 const constraints = cached((template: string) => constraintSchema(JSON.parse(template) as JsonObject));
-const fragment = cached(() => newAjv().compile(flagsFragment));
+const pathed = cached((path: string) => newAjv().compile(byPath[path] as object));
 const configuration = cached((key: string) => newAjv().compile(configurations[key] as object));
