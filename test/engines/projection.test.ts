@@ -5,7 +5,7 @@ import type { BundleFile } from "../../src/engines/engine.ts";
 import { fieldsRead } from "../../src/engines/opa-wasm/fields-read.ts";
 import { ConstraintSelector, loadBundle, reviewOf } from "../../src/engines/opa-wasm/load.ts";
 import { Memo } from "../../src/engines/opa-wasm/memo.ts";
-import { partsProjector, projector } from "../../src/engines/opa-wasm/projection.ts";
+import { partsProjector, projector, standIn } from "../../src/engines/opa-wasm/projection.ts";
 import { createReviewer, type Reviewer } from "../../src/engines/opa-wasm/reviewer.ts";
 import { boundaryCases } from "../../src/harness/boundary-cases.ts";
 import { exclusionCases } from "../../src/harness/exclusion-cases.ts";
@@ -173,22 +173,51 @@ it("keeps what is read and nothing else", () => {
   });
 });
 
-it("writes one part for each container, each with what the pod says", () => {
-  const fields = fieldsRead("Pod", [
-    {
-      package: "bulwark.container_field",
-      own: true,
-      parameters: { containers: ["containers", "initContainers"], path: [["x"]], podPath: ["y"], unless: [], waivers: [] },
-    },
+const everyContainer = (parameters: JsonObject) => ({
+  package: "bulwark.container_field",
+  own: true,
+  parameters: { containers: ["containers", "initContainers"], path: [["x"]], podPath: ["y"], unless: [], waivers: [], ...parameters },
+});
+
+it("writes one part for each container, each with what the pod says, and a stand-in for its name", () => {
+  const parts = partsProjector(fieldsRead("Pod", [everyContainer({})]), ["spec"]);
+  const object = pod({ y: 1, containers: [{ name: "a", x: 1 }, null, { name: "b", x: 1 }, { name: "" }, { name: 5 }], initContainers: [{ name: "i", z: 1 }] });
+  expect(parts(object).map(({ text, name }) => [name, JSON.parse(text)])).toEqual([
+    ["a", { kind: "Pod", spec: { y: 1, containers: [{ name: standIn, x: 1 }] } }],
+    ["b", { kind: "Pod", spec: { y: 1, containers: [{ name: standIn, x: 1 }] } }],
+    [standIn, { kind: "Pod", spec: { y: 1, containers: [{ name: "" }] } }],
+    [standIn, { kind: "Pod", spec: { y: 1, containers: [{ name: 5 }] } }],
+    ["i", { kind: "Pod", spec: { y: 1, initContainers: [{ name: standIn }] } }],
   ]);
-  const parts = partsProjector(fields, ["spec"]);
-  const object = pod({ y: 1, containers: [{ name: "a", x: 1 }, null, { name: "b" }], initContainers: [{ name: "i", z: 1 }] });
-  expect(parts(object).map((part) => JSON.parse(part) as JsonValue)).toEqual([
-    { kind: "Pod", spec: { y: 1, containers: [{ name: "a", x: 1 }] } },
-    { kind: "Pod", spec: { y: 1, containers: [{ name: "b" }] } },
-    { kind: "Pod", spec: { y: 1, initContainers: [{ name: "i" }] } },
-  ]);
-  expect(parts(pod({ y: 1, containers: "none" }))).toEqual(['{"kind":"Pod","spec":{"y":1}}']);
+  expect(parts(pod({ y: 1, containers: "none" }))).toEqual([{ text: '{"kind":"Pod","spec":{"y":1}}', name: standIn }]);
+});
+
+it.each([
+  ["a check of names", { path: [["name"]] }],
+  ["a check of what is below names", { path: [["name", "x"]] }],
+  ["a waiver of some containers", { waivers: [{ kinds: ["Pod"], namespaces: ["default"], containers: ["a"] }] }],
+])("writes the names that are read otherwise than to show them: %s", (_, parameters) => {
+  for (const constraints of [
+    [everyContainer({}), everyContainer(parameters)],
+    [everyContainer(parameters), everyContainer({})],
+  ]) {
+    const parts = partsProjector(fieldsRead("Pod", constraints), ["spec"])(pod({ containers: [{ name: "a" }] }));
+    expect(parts.map(({ text }) => (JSON.parse(text) as { spec: JsonObject }).spec)).toEqual([{ containers: [{ name: "a" }] }]);
+  }
+});
+
+it("judges pods alike at once, whatever their kind and the names of their containers, and shows the names of each", async () => {
+  const bundle = (await loadScanPlan({ allowExpired: false, now, controls: ["require-resource-limits"] })).files;
+  const judge = await createReviewer(bundle);
+  const deployment = {
+    ...pod(),
+    kind: "Deployment",
+    apiVersion: "apps/v1",
+    spec: { template: { spec: { containers: [{ name: "$&" }, { name: standIn }, {}] } } },
+  };
+  const named = (object: KubernetesObject) => judge.review(object).map(({ message }) => /\(container (.*?): /u.exec(message)?.[1]);
+  expect([...new Set(named(pod()))]).toEqual(["c"]);
+  expect([...new Set(named(deployment))]).toEqual([standIn, "$&", ""]);
 });
 
 it("leaves an object whole where it does not know what is read", () => {
@@ -197,6 +226,7 @@ it("leaves an object whole where it does not know what is read", () => {
   expect(fieldsRead("Pod", [{ package: "constructor", own: true, parameters: {} }])).toBe(true);
   expect(fieldsRead("Pod", [{ package: "bulwark.pod_field", own: true, parameters: { ...known, path: "a.b" } }])).toBe(true);
   expect(fieldsRead("Pod", [{ package: "bulwark.object_field", own: true, parameters: { ...known, path: [[]] } }])).toBe(true);
+  expect(fieldsRead("Pod", [everyContainer({ message: standIn })])).toBe(true);
 });
 
 it("takes __proto__ for a field like any other", () => {

@@ -2,10 +2,11 @@ import { isObject, type JsonObject, type JsonValue } from "../../kubernetes/json
 import { findKind } from "../../kubernetes/kinds.ts";
 
 /**
- * The part of a value that is read: all of it (`true`), or members of objects by key and the elements of lists. What is
- * read of a value of another type is the value itself.
+ * The part of a value that is read: all of it (`true`), nothing but a text that messages show (`"shown"`), or members of
+ * objects by key and the elements of lists. What is read of a value of another type is the value itself.
  */
-export type Fields = true | { readonly keys: Map<string, Fields>; elements: Fields | undefined };
+export type Fields = true | "shown" | Branch;
+type Branch = { readonly keys: Map<string, Fields>; elements: Fields | undefined };
 
 /** A Constraint, as far as what it reads depends on it. */
 export type ReadingConstraint = {
@@ -25,7 +26,7 @@ export function fieldsRead(kind: string, constraints: readonly ReadingConstraint
   try {
     for (const { package: name, own, parameters } of constraints) {
       const reader = own ? readers.get(name) : undefined;
-      if (!reader) return true;
+      if (!reader || JSON.stringify(parameters).includes("\\u0001")) return true;
       const reading = new Reading(root, kind);
       reader(reading, parameters);
       readConditions(reading, parameters);
@@ -38,8 +39,6 @@ export function fieldsRead(kind: string, constraints: readonly ReadingConstraint
   return root;
 }
 
-type Branch = Exclude<Fields, true>;
-
 const branch = (): Branch => ({ keys: new Map(), elements: undefined });
 
 class UnexpectedForm extends Error {}
@@ -48,17 +47,16 @@ class UnexpectedForm extends Error {}
 const each = Symbol("each");
 type Path = readonly (string | typeof each)[];
 
-/** Adds what is read at a path; what is read whole stays so. */
-function add(root: Branch, path: Path, leaf: Fields): void {
+/** Adds what is read at a path; what is read whole stays so, and what is shown and read otherwise, too, is read whole. */
+function add(root: Branch, path: Path, leaf: true | "shown"): void {
   let node = root;
   for (const [index, step] of path.entries()) {
-    const last = index === path.length - 1;
     const known = step === each ? node.elements : node.keys.get(step);
-    if (known === true) return;
-    const next = last && leaf === true ? true : (known ?? branch());
+    const asked = index === path.length - 1 ? leaf : known === "shown" ? true : (known ?? branch());
+    const next = known === undefined || known === asked ? asked : true;
     if (step === each) node.elements = next;
     else node.keys.set(step, next);
-    if (next === true) return;
+    if (next === true || next === "shown") return;
     node = next;
   }
 }
@@ -92,6 +90,11 @@ class Reading {
   containers(lists: readonly string[], path: Path): void {
     for (const list of lists) this.spec([list, each, ...path]);
   }
+
+  /** The names of containers, for messages. */
+  containerNames(lists: readonly string[]): void {
+    if (this.#template) for (const list of lists) add(this.#root, [...this.#template, "spec", list, each, "name"], "shown");
+  }
 }
 
 type Reader = (reading: Reading, parameters: JsonObject) => void;
@@ -102,20 +105,20 @@ const fieldReaders: Readonly<Record<string, Reader>> = {
   "bulwark.object_field": (reading, parameters) => reading.object(path(parameters.path)),
   "bulwark.container_field": (reading, parameters) => {
     const lists = texts(parameters.containers);
-    reading.containers(lists, ["name"]);
+    reading.containerNames(lists);
     reading.containers(lists, path(parameters.path));
     if (parameters.podPath !== undefined) reading.spec(texts(parameters.podPath));
   },
   "bulwark.container_image": (reading, parameters) => {
     const lists = texts(parameters.containers);
-    reading.containers(lists, ["name"]);
+    reading.containerNames(lists);
     reading.containers(lists, ["image"]);
     reading.containers(["volumes"], ["name"]);
     reading.containers(["volumes"], ["image", "reference"]);
   },
   "bulwark.container_resources": (reading, parameters) => {
     const lists = texts(parameters.containers);
-    reading.containers(lists, ["name"]);
+    reading.containerNames(lists);
     for (const { type, name } of [...objects(parameters.required), ...objects(parameters.maximum)]) {
       reading.containers(lists, ["resources", text(type), text(name)]);
       reading.containers(lists, ["resources", "limits", text(name)]);
@@ -144,8 +147,8 @@ const readers: ReadonlyMap<string, Reader> = new Map(Object.entries(fieldReaders
 const eachContainer = new Set(["bulwark.container_field", "bulwark.container_resources"]);
 
 /**
- * Packages that judge each container of a pod by itself, together with what the pod says. That of images does so, too, but
- * there is nothing to remember of images: almost every one differs.
+ * Packages that judge each container of a pod by itself, together with what the pod says, and ask an object for its kind
+ * only to find the pod. That of images does so, too, but there is nothing to remember of images: almost every one differs.
  */
 export const judgesEachContainer = ({ package: name, own }: Pick<ReadingConstraint, "package" | "own">) => own && eachContainer.has(name);
 
@@ -159,8 +162,9 @@ function readConditions(reading: Reading, parameters: JsonObject): void {
 }
 
 function readWaivers(reading: Reading, parameters: JsonObject): void {
-  for (const { kinds, names, podLabels } of objects(parameters.waivers ?? [])) {
+  for (const { kinds, names, podLabels, containers } of objects(parameters.waivers ?? [])) {
     if (!texts(kinds).includes(reading.kind)) continue;
+    if (containers !== undefined) reading.containers(texts(parameters.containers), ["name"]);
     reading.object(["metadata", reading.kind === "Namespace" ? "name" : "namespace"]);
     if (names !== undefined) reading.object(["metadata", "name"]);
     for (const key of podLabels === undefined ? [] : Object.keys(object(podLabels))) reading.podLabel(key);
@@ -189,4 +193,15 @@ const objects = (value: JsonValue | undefined): JsonObject[] => list(value).map(
 function object(value: JsonValue | undefined): JsonObject {
   if (!isObject(value)) throw new UnexpectedForm();
   return value;
+}
+
+/** What is read of the member at the path, where nothing is read beside it but the kind; undefined where more is. */
+export function fieldsBelow(fields: Fields, path: readonly string[]): Fields | undefined {
+  let node: Fields | undefined = fields;
+  for (const [depth, key] of path.entries()) {
+    if (node === true || node === "shown" || node === undefined || node.elements) return undefined;
+    if ([...node.keys.keys()].some((other) => other !== key && !(depth === 0 && other === "kind"))) return undefined;
+    node = node.keys.get(key);
+  }
+  return node;
 }

@@ -7,10 +7,11 @@ type Write<Value extends JsonValue> = (value: Value) => string;
  * Makes a function that writes a value as JSON with nothing but the fields given. Fields are left out, nothing is moved:
  * an object stays an object and a list a list, if an empty one.
  */
-export function projector(fields: Fields): Write<JsonValue> {
+export function projector(fields: Fields, shown: Write<JsonValue> = valueText): Write<JsonValue> {
   if (fields === true) return valueText;
-  const members = membersWriter(fields.keys);
-  const element = fields.elements && projector(fields.elements);
+  if (fields === "shown") return shown;
+  const members = membersWriter(fields.keys, shown);
+  const element = fields.elements && projector(fields.elements, shown);
   return (value) => {
     if (Array.isArray(value)) return element ? `[${value.map(element).join(",")}]` : "[]";
     return isObject(value) ? `{${members(value)}}` : valueText(value);
@@ -26,8 +27,8 @@ function valueText(value: JsonValue): string {
 }
 
 /** Writes the members of an object without the braces. */
-function membersWriter(keys: ReadonlyMap<string, Fields>): Write<JsonObject> {
-  const members = [...keys].map(([key, child]) => ({ key, prefix: keyText(key), write: projector(child) }));
+function membersWriter(keys: ReadonlyMap<string, Fields>, shown?: Write<JsonValue>): Write<JsonObject> {
+  const members = [...keys].map(([key, child]) => ({ key, prefix: keyText(key), write: projector(child, shown) }));
   return (object) => {
     let text = "";
     for (const { key, prefix, write } of members) {
@@ -46,25 +47,39 @@ function memberOf(object: JsonObject, key: string): JsonValue | undefined {
 
 const keyText = (key: string) => `${JSON.stringify(key)}:`;
 
+/** What stands for a name that is only shown: messages of alike elements differ in nothing else. */
+export const standIn = "\u0001name\u0001";
+const standInText = JSON.stringify(standIn);
+
+/** An element that has no name is told from those that have one. */
+const nameText: Write<JsonValue> = (name) => (isName(name) ? standInText : valueText(name));
+
+const isName = (value: JsonValue | undefined) => typeof value === "string" && value !== "";
+
+/** What is judged of one element of a list: parts alike but for the `name` of their element have the same text. */
+export type Part = { readonly text: string; readonly name: string };
+
 /**
- * Makes a function that writes an object as `projector` does, once for each element of the lists in the object at the path,
+ * Makes a function that writes a value as `projector` does, once for each element of the lists in the object at the path,
  * with that element alone; once without any where there are none. For Constraints that judge each element by itself and
  * take what is no list for an empty one, and an element that is no object for none: what they say of the parts together
  * is what they say of the whole.
  */
-export function partsProjector(fields: Fields, path: readonly string[]): (object: JsonObject) => string[] {
-  const whole = projector(fields);
+export function partsProjector(fields: Fields, path: readonly string[]): (value: JsonValue) => Part[] {
+  const project = projector(fields);
+  const whole = (value: JsonValue) => [{ text: project(value), name: standIn }];
   const levels: { key: string; text: string; others: Write<JsonObject> }[] = [];
-  let node = fields;
+  let node: Fields | undefined = fields;
   for (const key of path) {
-    const next = node === true ? undefined : node.keys.get(key);
-    if (node === true || next === undefined) return (object) => [whole(object)];
+    if (node === true || node === "shown" || node === undefined) return whole;
     levels.push({ key, text: keyText(key), others: membersWriter(without(node.keys, [key])) });
-    node = next;
+    node = node.keys.get(key);
   }
-  if (node === true) return (object) => [whole(object)];
+  if (node === true || node === "shown" || node === undefined) return whole;
   const lists = [...node.keys].flatMap(([key, child]) =>
-    child !== true && child.elements && child.keys.size === 0 ? [{ key, text: keyText(key), write: projector(child.elements) }] : [],
+    child !== true && child !== "shown" && child.elements && child.keys.size === 0
+      ? [{ key, text: keyText(key), isNamed: showsName(child.elements), write: projector(child.elements, nameText) }]
+      : [],
   );
   const others = membersWriter(
     without(
@@ -74,27 +89,33 @@ export function partsProjector(fields: Fields, path: readonly string[]): (object
   );
   const closing = "}".repeat(path.length + 1);
 
-  return (object) => {
+  return (root) => {
     let opening = "";
-    let value: JsonValue = object;
+    let value: JsonValue = root;
     for (const level of levels) {
       const next: JsonValue | undefined = isObject(value) ? memberOf(value, level.key) : undefined;
-      if (next === undefined) return [whole(object)];
+      if (next === undefined) return whole(root);
       opening += `{${separated(level.others(value as JsonObject))}${level.text}`;
       value = next;
     }
-    if (!isObject(value)) return [whole(object)];
+    if (!isObject(value)) return whole(root);
     const around = others(value);
     const before = `${opening}{${separated(around)}`;
-    const parts: string[] = [];
-    for (const { key, text, write } of lists) {
+    const parts: Part[] = [];
+    for (const { key, text, isNamed, write } of lists) {
       const elements = memberOf(value, key);
       if (!Array.isArray(elements)) continue;
-      for (const element of elements) if (isObject(element)) parts.push(`${before}${text}[${write(element)}]${closing}`);
+      for (const element of elements) {
+        if (!isObject(element)) continue;
+        const name = isNamed ? memberOf(element, "name") : undefined;
+        parts.push({ text: `${before}${text}[${write(element)}]${closing}`, name: isName(name) ? (name as string) : standIn });
+      }
     }
-    return parts.length > 0 ? parts : [`${opening}{${around}${closing}`];
+    return parts.length > 0 ? parts : [{ text: `${opening}{${around}${closing}`, name: standIn }];
   };
 }
+
+const showsName = (element: Fields) => element !== true && element !== "shown" && element.keys.get("name") === "shown";
 
 const separated = (members: string) => (members === "" ? "" : `${members},`);
 

@@ -1,11 +1,12 @@
 import { userError } from "../../diagnostics/user-error.ts";
+import { getPath } from "../../kubernetes/json.ts";
 import { findKind } from "../../kubernetes/kinds.ts";
 import type { KubernetesObject } from "../../kubernetes/request.ts";
 import type { BundleFile, CheckName } from "../engine.ts";
-import { fieldsRead, judgesEachContainer } from "./fields-read.ts";
+import { fieldsBelow, fieldsRead, judgesEachContainer } from "./fields-read.ts";
 import { type ConstraintGroup, ConstraintSelector, type LoadedConstraint, loadBundle } from "./load.ts";
 import { Memo } from "./memo.ts";
-import { partsProjector, projector } from "./projection.ts";
+import { type Part, partsProjector, projector, standIn } from "./projection.ts";
 
 /** A check that an object violates. */
 export type Finding = CheckName & { readonly message: string };
@@ -18,7 +19,7 @@ export type Reviewer = {
   review(object: KubernetesObject): readonly Finding[];
 };
 
-/** Characters of the parts whose findings each judge remembers. */
+/** Characters of the parts whose findings are remembered of each set of Constraints. */
 const memoCharacters = 1024 * 1024;
 
 /**
@@ -32,16 +33,17 @@ export async function createReviewer(files: readonly BundleFile[]): Promise<Revi
   if (broken.length > 0) throw userError("broken-bundle", broken.join("\n"));
   const selector = new ConstraintSelector(constraints.values());
   const judges = new Map<string, Judge>();
+  const memos = new Map<string, Memo<readonly Found[]>>();
   return {
     applies: (object) => selector.select(object).length > 0,
     review: (object) => {
       const found: Found[] = [];
       for (const group of selector.select(object)) {
         const key = `${object.kind} ${group.name}`;
-        const judge = judges.get(key) ?? makeJudge(object.kind, group);
+        const judge = judges.get(key) ?? makeJudge(object.kind, group, memos);
         judges.set(key, judge);
-        for (const part of judge.parts(object)) {
-          for (const finding of judge.memo.get(part, () => judge.ask(part))) found.push(finding);
+        for (const { text, name } of judge.parts(object)) {
+          for (const finding of judge.memo.get(text, () => judge.ask(text))) found.push(withName(finding, name));
         }
       }
       return found.length < 2 ? found : found.sort(byPlace).filter(isFirst);
@@ -55,25 +57,39 @@ const byPlace = (one: Found, other: Found) => one.index - other.index || (one.me
 
 const isFirst = (found: Found, position: number, sorted: readonly Found[]) => position === 0 || byPlace(found, sorted[position - 1] as Found) !== 0;
 
+const withName = (found: Found, name: string): Found => (name === standIn ? found : { ...found, message: found.message.replaceAll(standIn, () => name) });
+
 /** A set of Constraints, for objects of one kind; the parts of an object are judged one by one. */
 type Judge = {
   readonly memo: Memo<readonly Found[]>;
-  parts(object: KubernetesObject): readonly string[];
-  ask(part: string): readonly Found[];
+  parts(object: KubernetesObject): readonly Part[];
+  ask(text: string): readonly Found[];
 };
 
-function makeJudge(kind: string, { name, module, constraints }: ConstraintGroup): Judge {
-  const asked = [...constraints.values()];
+function makeJudge(kind: string, group: ConstraintGroup, memos: Map<string, Memo<readonly Found[]>>): Judge {
+  const asked = [...group.constraints.values()];
   const fields = fieldsRead(kind, asked);
   const podSpec = findKind(kind)?.podSpec;
-  const project = projector(fields);
-  return {
-    memo: new Memo(memoCharacters),
-    parts: podSpec && asked.every(judgesEachContainer) ? partsProjector(fields, podSpec) : (object) => [project(object)],
-    ask: (part) =>
-      module.violations(`{"set":${JSON.stringify(name)},"review":{"operation":"CREATE","oldObject":null,"object":${part}}}`).map(([index, message]) => {
-        const { control, check } = constraints.get(index) as LoadedConstraint;
-        return { index, control, check, message };
-      }),
-  };
+  const ask = (object: string) => violationsOf(group, object);
+  if (!podSpec || !asked.every(judgesEachContainer)) {
+    const project = projector(fields);
+    return { memo: new Memo(memoCharacters), parts: (object) => [{ text: project(object), name: standIn }], ask };
+  }
+  const ofPod = fieldsBelow(fields, podSpec);
+  if (ofPod === undefined) return { memo: new Memo(memoCharacters), parts: partsProjector(fields, podSpec), ask };
+  // Pods alike are judged once, whatever the kind that makes them.
+  const memo = memos.get(group.name) ?? new Memo<readonly Found[]>(memoCharacters);
+  memos.set(group.name, memo);
+  const parts = partsProjector(ofPod, []);
+  const opening = `{"kind":${JSON.stringify(kind)}${podSpec.map((key, depth) => `${depth === 0 ? "," : "{"}${JSON.stringify(key)}:`).join("")}`;
+  const closing = "}".repeat(podSpec.length);
+  return { memo, parts: (object) => parts(getPath(object, podSpec) ?? null), ask: (text) => ask(opening + text + closing) };
+}
+
+function violationsOf({ name, module, constraints }: ConstraintGroup, object: string): Found[] {
+  const review = `{"operation":"CREATE","oldObject":null,"object":${object}}`;
+  return module.violations(`{"set":${JSON.stringify(name)},"review":${review}}`).map(([index, message]) => {
+    const { control, check } = constraints.get(index) as LoadedConstraint;
+    return { index, control, check, message };
+  });
 }
