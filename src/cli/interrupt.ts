@@ -1,10 +1,15 @@
 /**
  * A signal that Ctrl-C or a termination sets off, so that what was started is ended and temporary folders go away.
- * The second one ends the process at once.
+ * The second one ends the process at once. The listener stays: where it was the last one, execa's would end the process.
+ * @see github.com/tapjs/signal-exit/src/index.ts (listeners.length === count)
  */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => controller.abort(new Interrupted(name)));
+  const interrupt = (reason: Interrupted) => {
+    if (controller.signal.aborted) process.exit(reason.exitCode);
+    controller.abort(reason);
+  };
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => interrupt(new Interrupted(name)));
   return controller.signal;
 }
 
