@@ -5,15 +5,16 @@ import { build } from "esbuild";
 import { globSync } from "tinyglobby";
 import { compileAhead } from "./ahead.ts";
 
-/**
- * Bundles the commands into dist/ (code that they share in chunks) and writes oclif's manifest, for a quick start.
- * TypeBox is 700 small modules: bundled, loading it is not felt. Every other package stays the dependency that it is.
- */
+/** What every start loads; TypeBox alone is 700 small modules. Every other package stays the dependency that it is. */
+const bundled = ["typebox", "@oclif/core", "handlebars", "js-yaml"];
+const isBundled = (path: string) => bundled.some((name) => path === name || path.startsWith(`${name}/`));
+
+/** Bundles oclif and the commands into dist/ (code that they share in chunks) and writes oclif's manifest, for a quick start. */
 export async function buildCommands(root: string): Promise<void> {
   for (const stale of globSync(["dist/**/*.js", "dist/**/*.js.map"], { cwd: root })) rmSync(join(root, stale));
   await build({
     absWorkingDir: root,
-    entryPoints: [...globSync("src/commands/**/*.ts", { cwd: root }), "src/spec/formats.ts"],
+    entryPoints: [...globSync("src/commands/**/*.ts", { cwd: root }), "src/cli/start.ts", "src/spec/formats.ts"],
     outbase: "src",
     outdir: "dist",
     chunkNames: "chunks/[name]-[hash]",
@@ -22,6 +23,8 @@ export async function buildCommands(root: string): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node22",
+    // What is bundled of CommonJS packages still requires Node's own modules.
+    banner: { js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);' },
     define: { "process.env.BULWARK_BUNDLED": '"true"' },
     sourcemap: "linked",
     sourcesContent: false,
@@ -30,7 +33,9 @@ export async function buildCommands(root: string): Promise<void> {
       {
         name: "external-packages",
         setup: ({ onResolve }) => {
-          onResolve({ filter: /^[^./]/ }, ({ path, kind }) => (kind === "entry-point" || /^typebox(\/|$)/.test(path) ? undefined : { path, external: true }));
+          onResolve({ filter: /^[^./]/ }, ({ path, kind, importer }) =>
+            kind === "entry-point" || isBundled(path) || importer.includes("node_modules") ? undefined : { path, external: true },
+          );
         },
       },
     ],

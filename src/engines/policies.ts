@@ -1,5 +1,5 @@
-import { load } from "js-yaml";
 import { getPath, isObject, type JsonObject } from "../kubernetes/json.ts";
+import { parseDocument } from "../kubernetes/manifests/index.ts";
 import type { BundleFile, CheckName } from "./engine.ts";
 
 /** A rendered policy as it stands in a file of the bundle. */
@@ -20,10 +20,11 @@ export function documentsIn(files: readonly BundleFile[], folder: string): { fil
     .filter(({ path }) => path.startsWith(folder) && !path.endsWith("kustomization.yaml") && /\.ya?ml$/.test(path))
     .map(({ path, text }) => {
       try {
-        const document = load(text);
-        return isObject(document) ? { file: path, document } : { file: path, problem: "holds no object" };
+        const { values } = parseDocument(text);
+        const [document] = values;
+        return values.length === 1 && isObject(document) ? { file: path, document } : { file: path, problem: "holds not one object" };
       } catch (error) {
-        return { file: path, problem: error instanceof Error ? (error.message.split("\n")[0] as string) : String(error) };
+        return { file: path, problem: error instanceof Error ? error.message : String(error) };
       }
     });
 }

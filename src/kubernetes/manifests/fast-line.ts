@@ -6,6 +6,7 @@ import { resolvePlain } from "./plain-scalar.ts";
 export const maxDepth = 50;
 const maxKeyLength = 1000;
 
+export const tab = 0x09;
 export const newline = 0x0a;
 export const space = 0x20;
 export const hash = 0x23;
@@ -23,7 +24,7 @@ for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 /** Characters that no plain scalar starts with; a dash or a colon may, where more follows at once. */
 const isIndicator = new Uint8Array(128);
-for (const char of "#&*!|>'\"%@`,[]{}?:-<=") isIndicator[char.charCodeAt(0)] = 1;
+for (const char of "\t#&*!|>'\"%@`,[]{}?:-<=") isIndicator[char.charCodeAt(0)] = 1;
 
 /** Keys met before, by their characters: manifests repeat a few hundred, and a new string costs more than a look-up. */
 const knownKeys: (string | undefined)[] = new Array(1024).fill(undefined);
@@ -147,6 +148,7 @@ export class LineReader {
       const char = text.charCodeAt(position);
       if (char === space) continue;
       if (char === hash && end < position) break;
+      if (char === tab) throw giveUp;
       if (char === colon && (position + 1 === lineEnd || text.charCodeAt(position + 1) === space)) throw giveUp;
       end = position + 1;
     }

@@ -1,20 +1,20 @@
 import type { JsonObject, JsonValue } from "../json.ts";
-import { dash, hash, LineReader, maxDepth, newline } from "./fast-line.ts";
+import { dash, hash, LineReader, maxDepth, newline, tab } from "./fast-line.ts";
 import { doubleQuote, findQuote, singleQuote, unquoteLines } from "./fast-quoted.ts";
 import { giveUp } from "./give-up.ts";
 
 /** What the fast path gives: the value, and whether a null is in it. */
 export type FastDocument = { readonly value: JsonValue; readonly hasNull: boolean };
 
-/** Any character but line feed, printable ASCII and common text: tabs, carriage returns, controls, surrogates. */
-const unusual = /[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
+/** Any character but tab, line feed, printable ASCII and common text: carriage returns, controls, surrogates. */
+const unusual = /[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
 
 const pipe = 0x7c;
 const greater = 0x3e;
 
 /**
  * Reads the common form of a manifest several times faster than the YAML parser does: block mappings and sequences, plain
- * scalars, quoted scalars and flow collections on one line, simple block scalars. Undefined where the text holds anything
+ * scalars, quoted scalars and flow collections on one line, simple block scalars; tabs in literal ones and comments alone. Undefined where the text holds anything
  * else, right or wrong: the YAML parser decides, and what is read here it reads alike.
  */
 export function parseFast(text: string): FastDocument | undefined {
@@ -175,6 +175,7 @@ class BlockReader extends LineReader {
         if (column <= indent) break;
         if (width < 0) width = column;
         if (column < width) throw giveUp;
+        if (text.charCodeAt(first) === tab && (!isLiteral || lines.length === 0)) throw giveUp;
         if (!isLiteral && (column > width || contentLines < lines.length)) throw giveUp;
         lines.push(text.slice(start + width, lineEnd));
         contentLines = lines.length;

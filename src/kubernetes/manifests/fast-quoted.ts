@@ -19,6 +19,7 @@ export function findQuote(text: string, quote: number, start: number, lineEnd: n
 
 /** The value of what is written between two quotes. */
 export function unquote(source: string, quote: number): string {
+  if (source.includes("\t")) throw giveUp;
   if (quote === singleQuote) return source.includes("'") ? source.replaceAll("''", "'") : source;
   if (!source.includes("\\")) return source;
   if (!jsonEscapes.test(source)) throw giveUp;

@@ -1,5 +1,6 @@
 export { defaultDocumentLimit } from "./documents.ts";
 export { normalizeNulls } from "./normalize.ts";
+export { parseDocument } from "./parse.ts";
 export {
   type ManifestEvent,
   type ManifestSource,
