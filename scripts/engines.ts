@@ -1,7 +1,7 @@
 /** Gets the engines that the suite needs: from PATH, from the cache, as a release, or built from source. */
 import { installBinary } from "../src/engines/install.ts";
 
-for (const name of ["opa", "kyverno"] as const) {
+for (const name of ["opa", "kyverno", "gator"] as const) {
   const { path, version, source } = await installBinary(name, { onProgress: (message) => console.log(message) });
   console.log(`${name} ${version} (${source}): ${path}`);
 }

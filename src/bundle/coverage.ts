@@ -29,6 +29,7 @@ export type TargetFiles = { readonly target: Target } & Pick<Rendered, "files" |
 
 const judges: readonly (readonly [folder: string, engine: string])[] = [
   ["gatekeeper/constraints/", "opa-wasm"],
+  ["gatekeeper/constraints/", "gator"],
   ["kyverno/cluster-policies/", "kyverno/ClusterPolicy"],
   ["kyverno/validating-policies/", "kyverno/ValidatingPolicy"],
 ];

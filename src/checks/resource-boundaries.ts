@@ -135,6 +135,7 @@ const noQuantities = [
 /** Amounts around a maximum, in several spellings of the same value. */
 function amounts(maximum: string): [string, "pass" | "fail", JsonValue][] {
   const nano = nanoOf(maximum) as bigint;
+  const million = 1_000_000n;
   const billion = 1_000_000_000n;
   const whole = nano / billion;
   return [
@@ -150,8 +151,14 @@ function amounts(maximum: string): [string, "pass" | "fail", JsonValue][] {
         ] as [string, "pass", string][])
       : []),
     ...(whole > 0n && whole <= BigInt(Number.MAX_SAFE_INTEGER) ? ([["whole-as-number", "pass", Number(whole)]] as [string, "pass", number][]) : []),
-    ["one-billionth-more", "fail", `${nano + 1n}n`],
-    ["one-billionth-less", "pass", `${nano - 1n}n`],
+    ["one-thousandth-more", "fail", `${nano / million + 1n}m`],
+    ["one-thousandth-less", "pass", `${(nano - 1n) / million}m`],
+    ...(nano < 2n ** 63n
+      ? ([
+          ["one-billionth-more", "fail", `${nano + 1n}n`],
+          ["one-billionth-less", "pass", `${nano - 1n}n`],
+        ] as ["one-billionth-more" | "one-billionth-less", "fail" | "pass", string][])
+      : []),
     ["whole-more", "fail", `${whole + 1n}`],
     ["whole-more-with-exponent", "fail", `${whole + 1n}000e-3`],
     ["whole-more-as-number", "fail", Number(whole + 1n)],

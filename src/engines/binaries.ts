@@ -1,5 +1,5 @@
 /** The programs that Bulwark runs beside itself. */
-export type BinaryName = "opa" | "kyverno";
+export type BinaryName = "opa" | "kyverno" | "gator";
 
 /** Node's own words: `process.platform` and `process.arch`. */
 export type Platform = `${"linux" | "darwin"}-${"x64" | "arm64"}`;
@@ -38,6 +38,7 @@ export type GoSource = {
 
 const opaVersion = "1.22.2";
 const kyvernoVersion = "1.19.1";
+const gatekeeperVersion = "3.23.1";
 
 export const binaries: Readonly<Record<BinaryName, Binary>> = {
   opa: {
@@ -82,6 +83,25 @@ export const binaries: Readonly<Record<BinaryName, Binary>> = {
       package: "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno",
       ldflags: `-s -w -X github.com/kyverno/kyverno/pkg/version.BuildVersion=v${kyvernoVersion}`,
     },
+  },
+  gator: {
+    name: "gator",
+    version: gatekeeperVersion,
+    environmentVariable: "BULWARK_GATOR",
+    versionArguments: ["version"],
+    parseVersion: (output) => /^GitVersion:\s*v?(\S+)\s*$/m.exec(output)?.[1],
+    release: {
+      baseUrl: `https://github.com/open-policy-agent/gatekeeper/releases/download/v${gatekeeperVersion}`,
+      assets: {
+        "linux-x64": `gator-v${gatekeeperVersion}-linux-amd64.tar.gz`,
+        "linux-arm64": `gator-v${gatekeeperVersion}-linux-arm64.tar.gz`,
+        "darwin-x64": `gator-v${gatekeeperVersion}-darwin-amd64.tar.gz`,
+        "darwin-arm64": `gator-v${gatekeeperVersion}-darwin-arm64.tar.gz`,
+      },
+      checksums: () => "sha256sums.txt",
+      archive: { format: "tar.gz", member: "gator" },
+    },
+    source: { folder: "tools/gatekeeper", package: "github.com/open-policy-agent/gatekeeper/v3/cmd/gator", ldflags: "-s -w" },
   },
 };
 

@@ -55,7 +55,7 @@ function assetOf({ release }: Binary): string {
 function publishedDigest(checksums: string, asset: string, url: string): string {
   const digests = new Set<string>();
   for (const line of checksums.split("\n")) {
-    const [, digest, file] = /^([0-9a-f]{64}) [ *](.+?)\s*$/i.exec(line) ?? [];
+    const [, digest, file] = /^([0-9a-f]{64}) [ *](?:[.]\/)?(.+?)\s*$/i.exec(line) ?? [];
     if (digest !== undefined && file === asset) digests.add(digest.toLowerCase());
   }
   const [digest, another] = digests;

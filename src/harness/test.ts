@@ -102,6 +102,6 @@ async function chooseEngines(plan: Plan, asked: readonly string[] | undefined): 
 }
 
 function rendersFor({ gatekeeper, kyverno }: Plan, engine: string): boolean {
-  if (engine === "opa-wasm") return gatekeeper !== undefined;
+  if (engine === "opa-wasm" || engine === "gator") return gatekeeper !== undefined;
   return kyverno?.policyKinds.some((kind) => engine === `kyverno/${kind}`) ?? false;
 }

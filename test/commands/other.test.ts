@@ -74,6 +74,7 @@ it("engines tells what is missing and what to do", async () => {
   const { exitCode, stdout } = await bulwark(["engines"], { env: { PATH: "/nowhere", BULWARK_CACHE_DIR: temporaryFolder() } });
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/✔ opa-wasm/);
+  expect(stdout).toMatch(/✖ gator .*engines install gator/);
   expect(stdout).toMatch(/✖ kyverno\/ClusterPolicy .*engines install kyverno/);
 });
 

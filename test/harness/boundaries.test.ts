@@ -82,11 +82,11 @@ it("the representative checks are ones that a spec may have", () => {
   expect(new Set(Object.values(representativeChecks).map(({ kind }) => kind))).toEqual(new Set(checkKindNames));
 });
 
-it("all engines judge the boundaries of the representative checks as written", { timeout: 300_000 }, async () => {
+it("all engines judge the boundaries of the representative checks as written", { timeout: 900_000 }, async () => {
   expect(await wrongOf(planOfChecks(Object.values(representativeChecks)), engines)).toEqual([]);
 });
 
-it("all engines judge what waivers and exemptions take out, and what is one step beside", { timeout: 120_000 }, async () => {
+it("all engines judge what waivers and exemptions take out, and what is one step beside", { timeout: 600_000 }, async () => {
   expect(await wrongOf(waived, engines)).toEqual([]);
 });
 

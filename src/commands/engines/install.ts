@@ -1,7 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../../cli/base-command.ts";
 
-const names = ["opa", "kyverno"] as const;
+const names = ["opa", "kyverno", "gator"] as const;
 
 export default class EnginesInstall extends BaseCommand {
   static override args = { name: Args.string({ description: "Only this one.", options: [...names], ignoreStdin: true }) };

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { userError } from "../../diagnostics/user-error.ts";
-import { entrypointModule, entrypoints, packageOf, type RegoSource } from "./rego.ts";
+import { packageOf, type RegoSource } from "../constraint-template.ts";
+import { entrypointModule, entrypoints } from "./rego.ts";
 
 /**
  * Compiles the Rego of templates into one wasm module with the entrypoints of `entrypointModule`.

@@ -1,13 +1,14 @@
 import { getPath, type JsonObject } from "../../kubernetes/json.ts";
 import { apiGroupOf } from "../../kubernetes/kinds.ts";
 import type { KubernetesObject, Request } from "../../kubernetes/request.ts";
+import { packageOf, type RegoSource, regoOf } from "../constraint-template.ts";
 import type { BundleFile, CheckName } from "../engine.ts";
 import { documentsIn, policiesIn } from "../policies.ts";
 import { compileWasm } from "./compile.ts";
 import { type ConstraintMatch, matches, matchOf } from "./constraints.ts";
 import { readEmbedded } from "./embedded.ts";
 import { loadModule, type PolicyModule } from "./module.ts";
-import { packageOf, type RegoSource, regoDigest, regoOf } from "./rego.ts";
+import { regoDigest } from "./rego.ts";
 
 /** A Constraint of the bundle, ready to be asked. */
 export type LoadedConstraint = CheckName & {
