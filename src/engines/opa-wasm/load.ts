@@ -72,7 +72,7 @@ async function loadTemplates(files: readonly BundleFile[]): Promise<Map<string, 
     if (typeof source === "string") {
       loaded.set(kind, `${file}: ${source}`);
     } else if (embedded.digests.includes(regoDigest(source))) {
-      shared ??= loadModule(embedded.wasm);
+      shared ??= await loadModule(embedded.wasm);
       loaded.set(kind, { package: packageOf(source.rego) as string, own: true, module: shared });
     } else {
       loaded.set(kind, await compileTemplate(file, source));
@@ -88,7 +88,7 @@ async function compileTemplate(file: string, source: RegoSource): Promise<Loaded
   const opa = await locateBinary("opa");
   if (!opa) return `${file}: its Rego is not the one this package was built with, and there is no opa to compile it (run \`bulwark engines install opa\`)`;
   try {
-    return { package: name, own: false, module: loadModule(await compileWasm(opa.path, [source])) };
+    return { package: name, own: false, module: await loadModule(await compileWasm(opa.path, [source])) };
   } catch (error) {
     return `${file}: ${error instanceof Error ? error.message : String(error)}`;
   }
