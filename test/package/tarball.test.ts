@@ -147,6 +147,6 @@ it("gives 2 where it cannot run", async () => {
   expect(stderr).not.toContain("    at ");
 });
 
-it("fetched and cached nothing", () => {
-  expect(readdirSync(cache)).toEqual([]);
+it("fetched nothing, and cached nothing but what Node.js compiled of it", () => {
+  expect(readdirSync(join(cache, "bulwark"))).toEqual(["compiled"]);
 });
