@@ -1,10 +1,10 @@
 import { decodePolicy } from "../artifacts/audit-policy/decode.ts";
-import type { Finding } from "../artifacts/audit-policy/finding.ts";
 import type { AuditPolicy } from "../artifacts/audit-policy/policy.ts";
+import type { Finding } from "../artifacts/finding.ts";
 import type { Location } from "../diagnostics/diagnostic.ts";
 import { userError } from "../diagnostics/user-error.ts";
-import { readPolicyText } from "./audit-policy-text.ts";
-import { type PolicyYaml, parsePolicyYaml } from "./audit-policy-yaml.ts";
+import { readConfigurationText } from "./configuration-text.ts";
+import { type ConfigurationYaml, parseConfigurationYaml } from "./configuration-yaml.ts";
 
 /** No API server goes through more rules for each request; the lints hold each against each. */
 export const maximumRules = 1000;
@@ -22,13 +22,15 @@ export type AuditPolicyFile = {
   describeRule(index: number): { readonly location: Location; readonly comment: string | undefined };
 };
 
+const emptyPolicy = { nothing: "the file holds no audit policy", start: "write one: apiVersion: audit.k8s.io/v1, kind: Policy, rules" };
+
 /**
  * Reads an audit policy as the API server does, and tells what it would take without a word, or refuse.
  * @throws UserError where there is no such file, no YAML in it, or far too many rules
  */
 export function readAuditPolicy(file: string): AuditPolicyFile {
-  const text = readPolicyText(file);
-  const yaml = parsePolicyYaml(text, file);
+  const text = readConfigurationText(file, "--audit-policy-file");
+  const yaml = parseConfigurationYaml(text, file, emptyPolicy);
   const { policy, findings } = decodePolicy(yaml.value);
   const count = policy?.rules.length ?? 0;
   if (count > maximumRules)
@@ -53,7 +55,7 @@ export function readAuditPolicy(file: string): AuditPolicyFile {
 }
 
 /** Of what compose() finds, Kubernetes reads merge keys, tags and keys that are no text as they are meant. */
-function troublesOf({ troubles }: PolicyYaml, file: string): AuditPolicyFinding[] {
+function troublesOf({ troubles }: ConfigurationYaml, file: string): AuditPolicyFinding[] {
   return troubles.flatMap(({ code, message, place }) => {
     const found = { code, severity: "error", refused: false, location: { file, ...place } } as const;
     if (code === "duplicate-key")

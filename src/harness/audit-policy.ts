@@ -1,5 +1,5 @@
-import type { FindingSeverity } from "../artifacts/audit-policy/finding.ts";
 import { lintPolicy } from "../artifacts/audit-policy/lints/index.ts";
+import type { FindingSeverity } from "../artifacts/finding.ts";
 import { type AuditPolicyFinding, readAuditPolicy } from "./audit-policy-file.ts";
 
 export type { AuditPolicyFinding } from "./audit-policy-file.ts";

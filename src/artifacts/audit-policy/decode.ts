@@ -1,7 +1,7 @@
 import { isObject } from "../../kubernetes/json.ts";
-import type { Finding } from "./finding.ts";
-import { pointerTo, quoted, refusal } from "./finding.ts";
-import { nearest } from "./nearest.ts";
+import type { Finding } from "../finding.ts";
+import { pointerTo, quoted, refusal } from "../finding.ts";
+import { nearest } from "../nearest.ts";
 import type { AuditPolicy } from "./policy.ts";
 import { type Fields, fieldsOf, policyFields, type Shape } from "./shape.ts";
 import { validate } from "./validate.ts";

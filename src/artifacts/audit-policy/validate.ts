@@ -1,7 +1,7 @@
 import { dnsSubdomain } from "../../kubernetes/dns-name.ts";
 import { auditLevels } from "../audit-rules.ts";
-import { type Finding, pointerTo, quoted, refusal } from "./finding.ts";
-import { didYouMean } from "./nearest.ts";
+import { type Finding, pointerTo, quoted, refusal } from "../finding.ts";
+import { didYouMean } from "../nearest.ts";
 import { type AuditPolicy, auditStages, type GroupResources, limits, type PolicyRule } from "./policy.ts";
 
 const subdomain = new RegExp(dnsSubdomain);

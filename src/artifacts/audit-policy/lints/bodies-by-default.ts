@@ -1,4 +1,4 @@
-import { pointerTo } from "../finding.ts";
+import { pointerTo } from "../../finding.ts";
 import { limits } from "../policy.ts";
 import { witness } from "../witness.ts";
 import type { Lint } from "./lint.ts";

@@ -1,4 +1,4 @@
-import { pointerTo } from "../finding.ts";
+import { pointerTo } from "../../finding.ts";
 import type { Lint } from "./lint.ts";
 
 /** The verb that admission calls sessions by. */

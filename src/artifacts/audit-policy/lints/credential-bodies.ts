@@ -1,5 +1,5 @@
+import { listed, pointerTo } from "../../finding.ts";
 import { type CredentialResource, credentialResources } from "../credentials.ts";
-import { listed, pointerTo } from "../finding.ts";
 import type { AuditPolicy } from "../policy.ts";
 import { describeRequest, type ResourceRequest, resourceName } from "../request.ts";
 import { witness } from "../witness.ts";

@@ -1,4 +1,4 @@
-import { pointerTo } from "../finding.ts";
+import { pointerTo } from "../../finding.ts";
 import type { Lint, Told } from "./lint.ts";
 
 const fields = ["users", "userGroups", "verbs", "resources", "namespaces", "nonResourceURLs"] as const;

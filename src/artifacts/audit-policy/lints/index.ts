@@ -1,4 +1,4 @@
-import type { Finding } from "../finding.ts";
+import type { Finding } from "../../finding.ts";
 import type { AuditPolicy } from "../policy.ts";
 import { bodiesByDefault } from "./bodies-by-default.ts";
 import { connectVerb } from "./connect-verb.ts";

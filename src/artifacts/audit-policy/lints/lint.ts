@@ -1,4 +1,4 @@
-import type { Finding, FindingSeverity } from "../finding.ts";
+import type { Finding, FindingSeverity } from "../../finding.ts";
 import type { AuditPolicy } from "../policy.ts";
 
 /** What a lint tells of a policy; the rest of a finding is the lint's. */

@@ -1,4 +1,4 @@
-import { pointerTo } from "../finding.ts";
+import { pointerTo } from "../../finding.ts";
 import type { Lint } from "./lint.ts";
 
 /** A rule that records, of whose requests every stage is omitted. */

@@ -1,4 +1,4 @@
-import { pointerTo } from "../finding.ts";
+import { pointerTo } from "../../finding.ts";
 import { matchesEverything } from "../policy.ts";
 import type { Lint } from "./lint.ts";
 

@@ -1,4 +1,4 @@
-import { listed, pointerTo, quoted } from "../finding.ts";
+import { listed, pointerTo, quoted } from "../../finding.ts";
 import { limits, type PolicyRule } from "../policy.ts";
 import type { Lint } from "./lint.ts";
 

@@ -1,4 +1,4 @@
-import { pointerTo } from "../finding.ts";
+import { pointerTo } from "../../finding.ts";
 import type { GroupResources } from "../policy.ts";
 import type { Lint } from "./lint.ts";
 

@@ -1,5 +1,5 @@
+import { pointerTo } from "../../finding.ts";
 import { sessions } from "../credentials.ts";
-import { pointerTo } from "../finding.ts";
 import { witness } from "../witness.ts";
 import type { Lint, Told } from "./lint.ts";
 

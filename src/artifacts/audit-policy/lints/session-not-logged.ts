@@ -1,5 +1,5 @@
+import { listed, pointerTo } from "../../finding.ts";
 import { sessions } from "../credentials.ts";
-import { listed, pointerTo } from "../finding.ts";
 import { levelFor } from "../match.ts";
 import { type AuditPolicy, limits, matchesEverything, type PolicyRule } from "../policy.ts";
 import { groupsOf, type ResourceRequest, resourceName } from "../request.ts";

@@ -1,6 +1,6 @@
 import { builtInGroups } from "../../../kubernetes/built-in-resources.ts";
-import { pointerTo, quoted } from "../finding.ts";
-import { nearest } from "../nearest.ts";
+import { pointerTo, quoted } from "../../finding.ts";
+import { nearest } from "../../nearest.ts";
 import type { Lint } from "./lint.ts";
 
 /** Groups that API servers of supported versions no longer serve. */

@@ -1,6 +1,6 @@
 import { builtInGroups, builtInResources, builtInResourcesNamed } from "../../../kubernetes/built-in-resources.ts";
-import { listed, pointerTo, quoted } from "../finding.ts";
-import { nearest } from "../nearest.ts";
+import { listed, pointerTo, quoted } from "../../finding.ts";
+import { nearest } from "../../nearest.ts";
 import type { Lint } from "./lint.ts";
 
 /** A resource that its built-in group has not: misspelt, of another group, or without its subresource. */

@@ -1,5 +1,5 @@
-import { pointerTo, quoted } from "../finding.ts";
-import { didYouMean } from "../nearest.ts";
+import { pointerTo, quoted } from "../../finding.ts";
+import { didYouMean } from "../../nearest.ts";
 import { limits, type PolicyRule, pathVerbs, resourceVerbs } from "../policy.ts";
 import type { Lint, Told } from "./lint.ts";
 

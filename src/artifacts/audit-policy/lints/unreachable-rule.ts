@@ -1,5 +1,5 @@
+import { listed, pointerTo } from "../../finding.ts";
 import { type Cover, coversOf } from "../covers.ts";
-import { listed, pointerTo } from "../finding.ts";
 import type { AuditPolicy } from "../policy.ts";
 import type { Lint } from "./lint.ts";
 

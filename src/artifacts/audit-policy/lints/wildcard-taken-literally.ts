@@ -1,4 +1,4 @@
-import { pointerTo, quoted } from "../finding.ts";
+import { pointerTo, quoted } from "../../finding.ts";
 import { limits, type PolicyRule } from "../policy.ts";
 import type { Lint, Told } from "./lint.ts";
 

@@ -1,4 +1,4 @@
-import { nearest } from "../../../artifacts/audit-policy/nearest.ts";
+import { nearest } from "../../../artifacts/nearest.ts";
 import { builtInResources, builtInResourcesNamed } from "../../../kubernetes/built-in-resources.ts";
 import { isSubresource, type PolicyRule, parentOf, wildcard } from "../../../kubernetes/policy-rule.ts";
 import { scopeOf } from "../../../kubernetes/resource-scope.ts";

@@ -10,19 +10,22 @@ import { lineIndex, type Place } from "../spec/lines.ts";
 import { stepsOf } from "../spec/pointer.ts";
 
 /** A document's value, where in the text each part of it stands, and what YAML allows and nobody should write. */
-export type PolicyYaml = {
+export type ConfigurationYaml = {
   readonly value: unknown;
   readonly troubles: readonly { readonly code: string; readonly message: string; readonly place: Place }[];
   /** The place of the value or the key at a pointer, or of what is nearest around it. */
   locate(pointer: string, at: "key" | "value"): Place;
 };
 
+/** What is said of a file that holds nothing, and what to do. */
+export type EmptyWords = { readonly nothing: string; readonly start: string };
+
 /**
  * Reads YAML as the API server does: the scalars, tags and merge keys of Kubernetes, of a key that stands twice the last,
  * of several documents the first.
  * @throws UserError where it cannot be read
  */
-export function parsePolicyYaml(text: string, file: string): PolicyYaml {
+export function parseConfigurationYaml(text: string, file: string, { nothing, start }: EmptyWords): ConfigurationYaml {
   const place = lineIndex(text);
   try {
     decodeDocument(Buffer.from(text));
@@ -31,7 +34,7 @@ export function parsePolicyYaml(text: string, file: string): PolicyYaml {
     const { root, troubles } = compose(events, text);
     refuse(troubles, file, place);
     const value = root && construct(events, text);
-    if (root === undefined || value === null || value === undefined) throw emptyDocument(file);
+    if (root === undefined || value === null || value === undefined) throw userError("empty-document", nothing, { location: { file }, remedy: start });
     return {
       value,
       troubles: troubles.map(({ code, message, offset }) => ({ code, message, place: place(offset) })),
@@ -41,9 +44,6 @@ export function parsePolicyYaml(text: string, file: string): PolicyYaml {
     throw syntaxError(error, file, place) ?? error;
   }
 }
-
-const emptyDocument = (file: string) =>
-  userError("empty-document", "the file holds no audit policy", { location: { file }, remedy: "write one: apiVersion: audit.k8s.io/v1, kind: Policy, rules" });
 
 const remedies: Readonly<Record<string, string>> = {
   "cyclic-alias": "write the value out",

@@ -1,9 +1,9 @@
-import type { DiagnosticSeverity } from "../../diagnostics/diagnostic.ts";
+import type { DiagnosticSeverity } from "../diagnostics/diagnostic.ts";
 
 /** `info` is what one may want, and may want to know of. */
 export type FindingSeverity = DiagnosticSeverity | "info";
 
-/** What is wrong in a policy, at a JSON pointer that the document's text gives a line to. */
+/** What is wrong in a configuration file, at a JSON pointer that the document's text gives a line to. */
 export type Finding = {
   /** Stable kebab-case code, e.g. `unreachable-rule`. */
   readonly code: string;
@@ -13,7 +13,7 @@ export type Finding = {
   readonly at: "key" | "value";
   readonly message: string;
   readonly remedy?: string | undefined;
-  /** Whether the API server refuses the policy for it, and so does not start. */
+  /** Whether the API server refuses the file for it, and so does not start. */
   readonly refused: boolean;
 };
 
@@ -22,7 +22,7 @@ export function pointerTo(...steps: readonly (string | number)[]): string {
   return steps.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** What keeps the API server from starting with the policy. */
+/** What keeps the API server from starting with the file. */
 export function refusal(code: string, pointer: string, message: string, remedy?: string): Finding {
   return { code, severity: "error", pointer, at: "value", message, remedy, refused: true };
 }
