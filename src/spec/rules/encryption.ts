@@ -1,3 +1,4 @@
+import { holds, nameProblem } from "../../artifacts/encryption-configuration/resources.ts";
 import { error, type Problem, warning } from "../problem.ts";
 import type { EncryptionSpec } from "../schema/encryption.ts";
 import type { Rule } from "./rule.ts";
@@ -26,9 +27,9 @@ function providerProblems({ provider, kms }: EncryptionSpec): Problem[] {
 function resourceProblems(resources: readonly string[]): Problem[] {
   const at = "/spec/encryption/resources";
   const problems = resources.flatMap((resource, index): Problem[] => {
-    const refused = refusal(resource);
+    const refused = nameProblem(resource);
     if (refused) return [error("unencryptable-resource", `${at}/${index}`, `the API server refuses ${resource}: ${refused[0]}`, refused[1])];
-    const wide = resources.find((other) => other !== resource && covers(other, resource));
+    const wide = resources.find((other) => other !== resource && holds(other, resource));
     return wide === undefined
       ? []
       : [
@@ -40,21 +41,6 @@ function resourceProblems(resources: readonly string[]): Problem[] {
           ),
         ];
   });
-  const secrets = resources.some((resource) => resource === "secrets" || covers(resource, "secrets"));
+  const secrets = resources.some((resource) => holds(resource, "secrets"));
   return secrets ? problems : [...problems, warning("secrets-not-encrypted", at, "Secrets are not among the resources", "add secrets")];
-}
-
-const groupOf = (resource: string) => resource.split(".").slice(1).join(".");
-
-/** Whether the first entry is a wildcard that holds the second. */
-function covers(wide: string, resource: string): boolean {
-  return wide === "*.*" || (wide.startsWith("*.") && resource !== "*.*" && groupOf(wide) === groupOf(resource));
-}
-
-/** Reads the checks of validateResourceNames in k8s.io/apiserver. */
-function refusal(resource: string): readonly [reason: string, remedy: string] | undefined {
-  if (["apiserveripinfo", "serviceipallocations", "servicenodeportallocations"].includes(resource)) return ["it cannot be encrypted", "remove it"];
-  if (groupOf(resource) === "events.k8s.io") return ["events are stored in the core group", "write events"];
-  if (groupOf(resource) === "extensions") return ["the group extensions has been removed", "write the group that the resource is served in"];
-  return undefined;
 }
