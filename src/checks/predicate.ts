@@ -1,6 +1,6 @@
 import Type from "typebox";
 
-export const operators = ["Exists", "Absent", "Equals", "NotEquals", "In", "NotIn", "Matches", "Includes", "OnlyIncludes"] as const;
+export const operators = ["Exists", "Absent", "Equals", "NotEquals", "In", "NotIn", "Matches", "Includes", "OnlyIncludes", "NotEmpty"] as const;
 
 export type Operator = (typeof operators)[number];
 
@@ -17,6 +17,7 @@ export type Scalar = string | number | boolean;
  * - A value of another type is a wrong value: `"true"` is not `true`. It fails, it is never an error.
  * - `Matches`: a string that one of the patterns (RE2 syntax, not anchored) matches.
  * - `Includes`: a list that holds every one of the values. `OnlyIncludes`: a list that holds nothing else.
+ * - `NotEmpty`: a list, a map or a text that holds something; numbers and booleans fail.
  * - A path with `[*]` selects a value per element: all of them must satisfy. An absent or empty list selects none and
  *   passes; a null element is no element; what should be a list and is none fails.
  */
@@ -67,6 +68,7 @@ export function predicateProblem(input: PredicateInput): string | undefined {
     if (whenAbsent !== undefined) return `${operator} already says what absence means: leave whenAbsent out`;
     return undefined;
   }
+  if (operator === "NotEmpty") return count > 0 ? "NotEmpty takes no values" : undefined;
   if (operator === "Equals" || operator === "NotEquals") return count === 1 ? undefined : `${operator} takes exactly one value`;
   if (count === 0) return `${operator} needs values`;
   if (operator === "Matches" && values?.some((value) => typeof value !== "string")) return "the patterns of Matches are strings";

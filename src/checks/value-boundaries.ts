@@ -62,6 +62,16 @@ const byOperator: Record<Predicate["operator"], (values: readonly Scalar[]) => V
     fail("no-list", values[0] as Scalar),
     fail("object", keyed(values)),
   ],
+  NotEmpty: () => [
+    pass("list-of-one", ["x"]),
+    pass("object-of-one", { key: "x" }),
+    pass("text", "x"),
+    fail("empty-list", []),
+    fail("empty-object", {}),
+    fail("empty-text", ""),
+    fail("number", 7),
+    fail("boolean", true),
+  ],
 };
 
 /** An object that holds the values, which is no list of them. */

@@ -15,6 +15,7 @@ import { disallowClusterAdminServiceAccounts } from "./rbac/disallow-cluster-adm
 import { preferNamespacedRoles } from "./rbac/prefer-namespaced-roles.ts";
 import { restrictClusterAdminBindings } from "./rbac/restrict-cluster-admin-bindings.ts";
 import { encryptSecretsAtRest } from "./secrets/encrypt-secrets-at-rest.ts";
+import { externalSecrets } from "./secrets/external-secrets.ts";
 
 /** The checklist, in its order. */
 export const catalogue: readonly Control[] = [
@@ -30,6 +31,7 @@ export const catalogue: readonly Control[] = [
   requireResourceLimits,
   disallowHostNamespaces,
   encryptSecretsAtRest,
+  externalSecrets,
   requireImageDigests,
   restrictImageRegistries,
   enableAuditLogging,

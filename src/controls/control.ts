@@ -22,6 +22,7 @@ export const artifactKinds = [
   "pod-security-labels",
   "pod-security-configuration",
   "encryption-configuration",
+  "external-secrets",
   "audit-flags",
   "audit-policy",
 ] as const;

@@ -40,6 +40,7 @@ const restricted: readonly ProfileEntry[] = [
   "disallow-host-namespaces",
   "require-image-digests",
   "restrict-image-registries",
+  "external-secrets",
   ...controlPlane,
 ];
 

@@ -33,6 +33,7 @@ const artifactTargets: Readonly<Record<Control["artifacts"][number], readonly st
   "pod-security-labels": ["pod-security"],
   "pod-security-configuration": ["pod-security", "bootstrap"],
   "encryption-configuration": ["encryption", "bootstrap"],
+  "external-secrets": ["secrets"],
   "audit-flags": ["bootstrap"],
   "audit-policy": ["audit", "bootstrap"],
 };

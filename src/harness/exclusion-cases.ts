@@ -163,6 +163,9 @@ function unmatchedCases({ match, name }: PlannedCheck, bad: readonly Case[], nam
   };
   return [
     ...[...kinds].map((kind) => as("unmatched-kind", apiVersionOf(findKind(kind) as ResourceKind), kind, { namespace })),
+    ...(ofItsGroup.length > 0
+      ? []
+      : [as("unmatched-kind", apiVersionOf(first.version === "*" ? { ...first, version: "v1" } : first), "Unmatched", { namespace })]),
     as("unmatched-group", "bulwark.example/v1", first.kind, { namespace }),
   ];
 }

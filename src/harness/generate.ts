@@ -54,7 +54,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
 }
 
 /** What goes to the API server and is no policy itself. */
-const ownManifests = /^(rbac|network|namespaces|pod-security\/namespaces)\/(?!kustomization[.]yaml$)/;
+const ownManifests = /^(rbac|network|namespaces|secrets|pod-security\/namespaces)\/(?!kustomization[.]yaml$)/;
 
 /** What the bundle's own policies say of the bundle's own manifests. */
 async function judgeOwnManifests({ files }: Bundle): Promise<GenerateResult["contradictions"]> {

@@ -57,6 +57,14 @@ const otherKinds: readonly ResourceKind[] = [
   { apiGroup: "storage.k8s.io", version: "v1", kind: "StorageClass", resource: "storageclasses", namespaced: false },
 ];
 
+const externalSecretsKind = (kind: string, resource: string, namespaced: boolean): ResourceKind => ({
+  ...{ apiGroup: "external-secrets.io", version: "v1", kind, resource, namespaced },
+});
+
+/** Custom resources of External Secrets. @see https://external-secrets.io/latest/api/spec/ */
+export const externalSecretKind = externalSecretsKind("ExternalSecret", "externalsecrets", true);
+export const clusterSecretStoreKind = externalSecretsKind("ClusterSecretStore", "clustersecretstores", false);
+
 const byKind = new Map([...workloadKinds, ...otherKinds].map((entry) => [entry.kind, entry]));
 
 /** Every kind that can be named by its kind alone. */

@@ -7,6 +7,7 @@ import { networkRenderer } from "./network/index.ts";
 import { podSecurityRenderer } from "./pod-security/index.ts";
 import { rbacRenderer } from "./rbac/index.ts";
 import type { Renderer } from "./renderer.ts";
+import { secretsRenderer } from "./secrets/index.ts";
 
 /** Every renderer, in the order of the targets. */
 export const renderers: readonly Renderer[] = [
@@ -18,4 +19,5 @@ export const renderers: readonly Renderer[] = [
   podSecurityRenderer,
   auditRenderer,
   encryptionRenderer,
+  secretsRenderer,
 ];

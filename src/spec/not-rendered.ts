@@ -9,6 +9,5 @@ export function notRendered(spec: SpecBody): NotRendered[] {
   };
   say(spec.targets.validatingAdmissionPolicy, "/spec/targets/validatingAdmissionPolicy", "ValidatingAdmissionPolicies");
   say(spec.audit?.shipTo, "/spec/audit/shipTo", "the audit log's shipper");
-  say(spec.externalSecrets, "/spec/externalSecrets", "external secret stores and secrets");
   return found;
 }

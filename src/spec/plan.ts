@@ -5,6 +5,7 @@ import type { JsonObject } from "../kubernetes/json.ts";
 import type { Platform } from "../kubernetes/platforms.ts";
 import type { AuditSpec } from "./schema/audit.ts";
 import type { EncryptionSpec } from "./schema/encryption.ts";
+import type { ExternalSecretSpec, SecretStoreSpec } from "./schema/external-secrets.ts";
 import type { FailurePolicy } from "./schema/index.ts";
 import type { NamespaceSpec } from "./schema/namespaces.ts";
 import type { EgressSpec, FlowSpec } from "./schema/network.ts";
@@ -71,6 +72,7 @@ export type Plan = {
   readonly roles: readonly RoleSpec[];
   readonly encryption: EncryptionSpec;
   readonly audit: AuditSpec;
+  readonly externalSecrets: { readonly stores: readonly SecretStoreSpec[]; readonly secrets: readonly ExternalSecretSpec[] };
   readonly notRendered: readonly NotRendered[];
   readonly notConfigured: readonly NotConfigured[];
 };

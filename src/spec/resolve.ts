@@ -46,6 +46,7 @@ export function resolve({ metadata, spec }: HardeningSpec): Plan {
       ...spec.audit,
       ...(spec.cluster.platform === "talos" ? auditPaths(spec) : {}),
     },
+    externalSecrets: { stores: spec.externalSecrets?.stores ?? [], secrets: spec.externalSecrets?.secrets ?? [] },
     notRendered: notRendered(spec),
     notConfigured: enabled.flatMap((control) => missing(control, spec)),
   };

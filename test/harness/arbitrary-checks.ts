@@ -40,6 +40,7 @@ const predicate = fc
   })
   .map(({ operator, values, patterns, whenAbsent }): JsonObject => {
     if (operator === "Exists" || operator === "Absent") return { operator };
+    if (operator === "NotEmpty") return { operator, ...(whenAbsent === undefined ? {} : { whenAbsent }) };
     const asked = operator === "Matches" ? patterns : operator === "Equals" || operator === "NotEquals" ? values.slice(0, 1) : values;
     return { operator, values: asked, ...(whenAbsent === undefined ? {} : { whenAbsent }) };
   });
@@ -119,7 +120,7 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
   "pod-field": field("field", "condition", 2),
   "object-field": fc.oneof(
     field("field", "condition", 2),
-    field("metadata.labels", "condition", 0).filter(({ operator }) => operator !== "Includes" && operator !== "OnlyIncludes"),
+    field("metadata.labels", "condition", 0).filter(({ operator }) => operator !== "Includes" && operator !== "OnlyIncludes" && operator !== "NotEmpty"),
   ),
   "container-field": fc
     .record({ own: field("field", "condition", 2), inherited: field("field", "condition", 0), podFieldPath: option(path("podField", 0)), containers: lists })

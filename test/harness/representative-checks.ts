@@ -149,6 +149,10 @@ export const representativeChecks: Readonly<Record<string, CheckInput>> = {
       allowedBindings: [{ name: "break-glass", subjects: [{ kind: "User", name: "emergency" }] }],
     },
   },
+  "something that holds something": {
+    kind: "object-field",
+    parameters: { fieldPath: "spec.conditions", operator: "NotEmpty", unless: [{ fieldPath: "spec.controller", operator: "Equals", values: ["none"] }] },
+  },
 };
 
 const facts = { control: "check-1", reason: "known", owner: "platform", expires: "2099-01-01" };

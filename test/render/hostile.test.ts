@@ -114,7 +114,7 @@ it("refuses such a character in a key", () => {
   const spec = specOf([], {
     externalSecrets: { secrets: [{ name: "a", namespace: "b", store: "c", refreshInterval: "1h", data: { "k\u0000": { key: "k" } } }] },
   });
-  expect(problemsOf(spec).join()).toMatch(/^error bad-character \/spec\/externalSecrets\/secrets\/0\/data\/k\0/);
+  expect(problemsOf(spec).join()).toMatch(/^error bad-key \/spec\/externalSecrets\/secrets\/0\/data\/k\0/);
 });
 
 /** Every place whose texts have a grammar of Kubernetes' own. */

@@ -63,6 +63,21 @@ const sabotages: readonly (readonly [what: string, path: string, pointer: readon
     ["v1/Pod"],
     "must NOT have additional properties kind",
   ],
+  ["a field that ExternalSecret lacks", "secrets/production/external-secret", ["spec", "interval"], "1h", "/spec must NOT have additional properties interval"],
+  [
+    "a creation policy that there is not",
+    "secrets/production/external-secret",
+    ["spec", "target", "creationPolicy"],
+    "Always",
+    "/spec/target/creationPolicy must be equal to one of the allowed values",
+  ],
+  [
+    "a store with a credential in a place that there is not",
+    "secrets/_cluster/cluster-secret-store",
+    ["spec", "provider", "vault", "auth", "token"],
+    "x",
+    "/spec/provider/vault/auth must NOT have additional properties token",
+  ],
   ["text for a boolean", "kyverno/cluster-policies/require-team-label", ["spec", "background"], "true", "/spec/background must be boolean"],
   [
     "an unknown action",

@@ -6,6 +6,7 @@ import { catalogue } from "../../src/controls/catalogue.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../src/kubernetes/json.ts";
 import { knownKinds, workloadKinds } from "../../src/kubernetes/kinds.ts";
 import { HardeningSpecSchema } from "../../src/spec/schema/index.ts";
+import { SecretProvider } from "../../src/spec/schema/secret-provider.ts";
 import { fromSchema, nastyText, type Overrides } from "./from-schema.ts";
 import { hardQuotas, limitRanges } from "./quantities.ts";
 
@@ -33,7 +34,7 @@ const predicate = (allowed: readonly string[]) =>
   fc
     .record({ operator: fc.constantFrom(...allowed), values: fc.uniqueArray(scalar, { minLength: 1, maxLength: 3 }), text: nastyText })
     .map(({ operator, values, text }): JsonObject => {
-      if (operator === "Exists" || operator === "Absent") return { operator };
+      if (operator === "Exists" || operator === "Absent" || operator === "NotEmpty") return { operator };
       if (operator === "Matches") return { operator, values: [patternOf(text)] };
       return { operator, values: operator === "Equals" || operator === "NotEquals" ? values.slice(0, 1) : values };
     });
@@ -127,6 +128,12 @@ const encryption = fc.oneof(
   ).map((kms): JsonObject => ({ provider: "kms", kms })),
 );
 
+const secretProvider = fc.oneof(
+  ...Object.entries(SecretProvider.properties).map(([key, schema]) =>
+    fromSchema(schema as unknown as JsonObject).map((provider): JsonObject => ({ [key]: provider })),
+  ),
+);
+
 const containerKinds = ["container-field", "container-resources", "container-image"];
 const body = (HardeningSpecSchema as unknown as { properties: { spec: JsonObject } }).properties.spec;
 
@@ -186,7 +193,32 @@ const overrides: Overrides = {
   "/encryption": encryption,
   "/audit/logPath": partOfPath.map((part) => `/var/log/a-${part}/audit.log`),
   "/audit/policyPath": partOfPath.map((part) => `/etc/kubernetes/b-${part}/policy.yaml`),
+  "/externalSecrets/stores/*/provider": secretProvider,
 };
+
+type GeneratedStore = JsonObject & { name: string; kind: string; namespaces?: string[]; allNamespaces?: true; provider?: Record<string, JsonObject> };
+
+/** Stores that say who may use them, and secrets of these. */
+function consistentSecrets({ stores = [], secrets = [] }: { stores?: GeneratedStore[]; secrets?: JsonObject[] }): JsonObject {
+  const some = stores.map(({ namespaces, allNamespaces, provider, ...store }): GeneratedStore => {
+    if (store.kind === "ClusterSecretStore") return { ...store, ...(namespaces ? { namespaces } : { allNamespaces: true }), ...(provider ? { provider } : {}) };
+    const own = Object.entries(provider ?? {}).map(([key, { serviceAccount, ...rest }]) => {
+      const { namespace: _, ...account } = (serviceAccount ?? {}) as JsonObject;
+      return [key, { ...rest, ...(serviceAccount === undefined ? {} : { serviceAccount: account }) }];
+    });
+    return { ...store, namespaces: namespaces ?? ["own"], ...(provider ? { provider: Object.fromEntries(own) as Record<string, JsonObject> } : {}) };
+  });
+  const [store] = some;
+  if (!store) return {};
+  const read = secrets.map(({ target, ...secret }): JsonObject => {
+    const { name: _, creationPolicy: __, ...policy } = (target ?? {}) as JsonObject;
+    return {
+      ...{ ...secret, store: store.name, namespace: store.namespaces?.[0] ?? (secret.namespace as string), ...(target ? { target: policy } : {}) },
+      refreshInterval: /[1-9]/.test(String(secret.refreshInterval)) ? (secret.refreshInterval as string) : "1h",
+    };
+  });
+  return { stores: some, ...(read.length > 0 ? { secrets: read } : {}) };
+}
 
 /** Sets every list whose entries need names of their own to entries that have them. */
 function distinct(spec: JsonObject): JsonObject {
@@ -196,7 +228,7 @@ function distinct(spec: JsonObject): JsonObject {
     ...named(spec, ["namespaces"], ({ name }) => name),
     ...named(spec, ["roles"], ({ name, namespace }) => [name, namespace]),
     ...(network ? { network: { ...network, ...withoutExcept(named(network, ["flows", "egress"], ({ name }) => name)) } } : {}),
-    ...(externalSecrets ? { externalSecrets: { ...externalSecrets, ...named(externalSecrets, ["stores", "secrets"], ({ name }) => name) } } : {}),
+    ...(externalSecrets ? { externalSecrets: consistentSecrets(named(externalSecrets, ["stores", "secrets"], ({ name }) => name)) } : {}),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Assignment, CheckName, Engine, EngineStatus, Outcome, ReviewOption
 import { searchBinary } from "../locate.ts";
 import { checkKey, type LoadedPolicy, policiesIn } from "../policies.ts";
 import { type KyvernoPolicyKind, namesKind } from "./kinds.ts";
-import { parseReports, type ReportRow } from "./report.ts";
+import { parseReports, type ReportRow, rowIdentity } from "./report.ts";
 
 const folders: Readonly<Record<KyvernoPolicyKind, string>> = {
   ClusterPolicy: "kyverno/cluster-policies/",
@@ -133,7 +133,8 @@ function batches(requests: readonly Request[]): Request[][] {
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : "");
-const identity = ({ apiVersion, kind, metadata }: KubernetesObject) => [apiVersion, kind, textOf(metadata.namespace), textOf(metadata.name)].join("\n");
+const identity = ({ apiVersion, kind, metadata }: KubernetesObject) =>
+  rowIdentity({ apiVersion, kind, namespace: textOf(metadata.namespace), name: textOf(metadata.name) });
 
 /** One run of one policy on requests of different identities. A run that did not work is told for each request. */
 async function apply(policy: LoadedPolicy, requests: readonly Request[], signal: AbortSignal | undefined): Promise<Map<Request, ReportRow[] | string>> {
@@ -167,7 +168,7 @@ async function apply(policy: LoadedPolicy, requests: readonly Request[], signal:
 
 function rowsByRequest(requests: readonly Request[], rows: readonly ReportRow[]): Map<Request, ReportRow[]> {
   const byIdentity = Map.groupBy(
-    rows.flatMap((row) => row.resources.map((resource) => ({ row, key: [resource.apiVersion, resource.kind, resource.namespace, resource.name].join("\n") }))),
+    rows.flatMap((row) => row.resources.map((resource) => ({ row, key: rowIdentity(resource) }))),
     ({ key }) => key,
   );
   return new Map(requests.map((request) => [request, (byIdentity.get(identity(request.object)) ?? []).map(({ row }) => row)]));

@@ -1,4 +1,5 @@
 import { isObject, type JsonValue } from "../../kubernetes/json.ts";
+import { findKind } from "../../kubernetes/kinds.ts";
 
 /** One row of the report that `kyverno apply -p --output-format json` prints. */
 export type ReportRow = {
@@ -8,6 +9,14 @@ export type ReportRow = {
   readonly message: string;
   readonly resources: readonly { readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string }[];
 };
+
+/**
+ * What tells the objects of a run apart. Offline Kyverno takes every kind that it does not know for namespaced: what names
+ * no namespace is in `default`.
+ */
+export function rowIdentity({ apiVersion, kind, namespace, name }: ReportRow["resources"][number]): string {
+  return [apiVersion, kind, namespace === "" && findKind(kind) === undefined ? "default" : namespace, name].join("\n");
+}
 
 /**
  * The rows of every report in the output. Warnings and blocks of prose may stand before and between the reports; no

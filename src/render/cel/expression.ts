@@ -66,6 +66,8 @@ export function satisfied(value: string, { operator, values }: Predicate): strin
       return `(type(${value}) == list && ${values.map((entry) => `${cel(entry)} in ${value}`).join(" && ")})`;
     case "OnlyIncludes":
       return `(type(${value}) == list && ${value}.all(o, o == null || o in ${cel(values)}))`;
+    case "NotEmpty":
+      return `((type(${value}) == list || type(${value}) == map || type(${value}) == string) && size(${value}) > 0)`;
   }
 }
 

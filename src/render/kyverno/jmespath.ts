@@ -58,6 +58,9 @@ export function unsatisfied(value: string, { operator, values }: Predicate): str
       return `!(type(${value}) == 'array' && ${values.map((entry) => `contains(${value}, ${jmespath(entry)})`).join(" && ")})`;
     case "OnlyIncludes":
       return `(type(${value}) != 'array' || length(not_null(${value}[?@ != ${nothing} && ${noneOf("@", values)}], \`[]\`)) > \`0\`)`;
+    case "NotEmpty":
+      // length() is evaluated for values that have none, too.
+      return `(!(${["array", "object", "string"].map((type) => `type(${value}) == '${type}'`).join(" || ")}) || ${["[]", "{}", '""'].map((empty) => `${value} == \`${empty}\``).join(" || ")})`;
   }
 }
 

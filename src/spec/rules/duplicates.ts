@@ -14,7 +14,7 @@ function named({ checks = [], namespaces = [], network = {}, roles = [], externa
     { at: "/spec/network/flows", key: "name", names: (network.flows ?? []).map(({ name }) => name) },
     { at: "/spec/network/egress", key: "name", names: (network.egress ?? []).map(({ name }) => name) },
     { at: "/spec/roles", key: "name", names: roles.map(({ name, namespace }) => (namespace === undefined ? name : `${namespace}/${name}`)) },
-    { at: "/spec/externalSecrets/stores", key: "name", names: (externalSecrets.stores ?? []).map(({ kind, name }) => `${kind} ${name}`) },
+    { at: "/spec/externalSecrets/stores", key: "name", names: (externalSecrets.stores ?? []).map(({ name }) => name) },
     { at: "/spec/externalSecrets/secrets", key: "name", names: (externalSecrets.secrets ?? []).map(({ name, namespace }) => `${namespace}/${name}`) },
   ];
 }

@@ -5,6 +5,7 @@ import type { HardeningSpec } from "../schema/index.ts";
 import { controlParameters } from "./control-parameters.ts";
 import { duplicates } from "./duplicates.ts";
 import { encryption } from "./encryption.ts";
+import { externalSecrets } from "./external-secrets.ts";
 import { limitRange } from "./limit-range.ts";
 import { limits } from "./limits.ts";
 import { namespaces } from "./namespaces.ts";
@@ -32,6 +33,7 @@ const rules: readonly Rule[] = [
   roles,
   encryption,
   nodePaths,
+  externalSecrets,
   duplicates,
 ];
 

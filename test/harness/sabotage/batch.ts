@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { dump, load } from "js-yaml";
-import { parseReports } from "../../../src/engines/kyverno/report.ts";
+import { parseReports, rowIdentity } from "../../../src/engines/kyverno/report.ts";
 import { searchBinary } from "../../../src/engines/locate.ts";
 import type { Case } from "../../../src/harness/case.ts";
 import type { JsonObject } from "../../../src/kubernetes/json.ts";
@@ -12,7 +12,8 @@ import type { KubernetesObject } from "../../../src/kubernetes/request.ts";
 /** What a run of many policies says of one: whether a case came out wrong; `unclear` where it must be judged alone. */
 export type BatchVerdict = "wrong" | "as-expected" | "unclear";
 
-const identity = ({ apiVersion, kind, metadata }: KubernetesObject) => [apiVersion, kind, metadata.namespace ?? "", metadata.name].join("\n");
+const identity = ({ apiVersion, kind, metadata }: KubernetesObject) =>
+  rowIdentity({ apiVersion, kind, namespace: String(metadata.namespace ?? ""), name: String(metadata.name) });
 const outcomes: Readonly<Record<string, string>> = { pass: "pass", fail: "fail", warn: "fail", skip: "not-applicable" };
 
 /**
@@ -86,7 +87,7 @@ const nameOf = (index: number) => `variant-${index}`;
 function verdictOf(rows: ReturnType<typeof parseReports>, cases: readonly Case[]): BatchVerdict {
   if (rows.length === 0 || rows.some(({ result }) => outcomes[result] === undefined)) return "unclear";
   const byCase = Map.groupBy(
-    rows.flatMap((row) => row.resources.map((resource) => ({ row, key: [resource.apiVersion, resource.kind, resource.namespace, resource.name].join("\n") }))),
+    rows.flatMap((row) => row.resources.map((resource) => ({ row, key: rowIdentity(resource) }))),
     ({ key }) => key,
   );
   const found = cases.map(({ expected, request }) => {

@@ -6,6 +6,12 @@ type Equivalent = { readonly name: string; readonly checks: RegExp; readonly bec
 /** The names of the breaks that no case can notice in that check. One that a case does notice is stale, and fails. */
 export const equivalents = (target: Target, check: string): string[] => entries[target].filter(({ checks }) => checks.test(check)).map(({ name }) => name);
 
+/** What a check of objects without a namespace says nothing of. */
+const inNoNamespace = (...names: readonly string[]): Equivalent[] =>
+  names.map((name) => ({ name, checks: /^external-secrets\/store-conditions$/, because: "a ClusterSecretStore is in no namespace that could be exempt" }));
+
+const exemptions = ["exempt namespaces by prefix", "first exempt namespace dropped", "last exempt namespace dropped"];
+
 /** What both kinds of Kyverno policies have. */
 const kyverno: readonly Equivalent[] = [
   {
@@ -33,11 +39,12 @@ const ofNamespaces = { checks: /^require-pod-security-labels\//, because: "a Nam
 
 const clusterPolicy: readonly Equivalent[] = [
   ...kyverno,
+  ...inNoNamespace(...exemptions, "exclusions dropped", "exempt namespace more"),
   hubIsListed,
   { name: "excluded waiver without names", ...ofNamespaces },
   {
     name: "absence passes",
-    checks: /\/(enforce-label|read-only-root-filesystem|allow-privilege-escalation|drop-capabilities|require-team-label|check-7)$/,
+    checks: /\/(enforce-label|read-only-root-filesystem|allow-privilege-escalation|drop-capabilities|require-team-label|store-conditions|check-7)$/,
     because: "the comparison that is left fails for null as well",
   },
   {
@@ -55,6 +62,7 @@ const clusterPolicy: readonly Equivalent[] = [
 
 const validatingPolicy: readonly Equivalent[] = [
   ...kyverno,
+  ...inNoNamespace(...exemptions, "nothing exempt"),
   hubIsListed,
   { name: "waiver of every kind", ...ofNamespaces, because: "Namespaces are the only kind that the check matches" },
   { name: "waiver of one namespace more", ...ofNamespaces },
@@ -75,7 +83,7 @@ const gatekeeper: readonly Equivalent[] = [
   },
   {
     name: "match of namespaced objects",
-    checks: /^(?!require-pod-security-labels|restrict-cluster-admin|disallow-cluster-admin|check-5|check-7)/,
+    checks: /^(?!require-pod-security-labels|restrict-cluster-admin|disallow-cluster-admin|check-5|check-7|external-secrets\/store-conditions)/,
     because: "all kinds that the check matches have a namespace",
   },
   {
@@ -83,6 +91,7 @@ const gatekeeper: readonly Equivalent[] = [
     checks: /./,
     because: "a template's package name is free: Gatekeeper rewrites it, and the module is compiled under the name that it declares",
   },
+  ...inNoNamespace(...exemptions, "nothing exempt"),
   {
     name: "operator unknown",
     checks: /^(disallow-host-path-volumes|check-3)\//,
@@ -102,7 +111,8 @@ const gatekeeper: readonly Equivalent[] = [
   },
   {
     name: "Rego that knows no CronJob",
-    checks: /^(restrict-cluster-admin-bindings|disallow-cluster-admin-service-accounts|require-pod-security-labels|require-team-label|check-5|check-7)\//,
+    checks:
+      /^(restrict-cluster-admin-bindings|disallow-cluster-admin-service-accounts|require-pod-security-labels|require-team-label|external-secrets|check-5|check-7|check-8)\//,
     because: "the check reads no pod spec",
   },
 ];

@@ -45,6 +45,7 @@ export const opposite: Readonly<Record<string, string>> = {
   Includes: "OnlyIncludes",
   OnlyIncludes: "Includes",
   Matches: "NotIn",
+  NotEmpty: "Exists",
 };
 
 const holdsField = ({ kind }: PlannedCheck) => kind === "pod-field" || kind === "container-field" || kind === "object-field";

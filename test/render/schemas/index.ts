@@ -10,6 +10,7 @@ import { K3sConfigSchema, Rke2ConfigSchema } from "../../../src/artifacts/schema
 import { TalosDocumentSchemas, TalosMachineConfigPatchSchema } from "../../../src/artifacts/schemas/talos.ts";
 import { isObject, type JsonObject } from "../../../src/kubernetes/json.ts";
 import { cached } from "./cached.ts";
+import { externalSecretsSchema } from "./external-secrets.ts";
 import { constraintSchema, templateProblems, templateSchema } from "./gatekeeper.ts";
 import { kubernetesKind } from "./kubernetes.ts";
 import { clusterPolicySchema, validatingPolicySchema } from "./kyverno.ts";
@@ -60,6 +61,9 @@ const custom: Readonly<Record<string, () => Promise<ValidateFunction>>> = {
   "kyverno.io/v1 ClusterPolicy": clusterPolicySchema,
   "policies.kyverno.io/v1 ValidatingPolicy": validatingPolicySchema,
   "templates.gatekeeper.sh/v1 ConstraintTemplate": templateSchema,
+  "external-secrets.io/v1 SecretStore": () => externalSecretsSchema("SecretStore"),
+  "external-secrets.io/v1 ClusterSecretStore": () => externalSecretsSchema("ClusterSecretStore"),
+  "external-secrets.io/v1 ExternalSecret": () => externalSecretsSchema("ExternalSecret"),
 };
 
 /** What the API server reads from files has no schema of its makers; these are ours, closed. */

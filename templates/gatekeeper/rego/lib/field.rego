@@ -97,6 +97,11 @@ satisfies("OnlyIncludes", found, values) if {
 	count([element | some element in found; element != null; not element in values]) == 0
 }
 
+satisfies("NotEmpty", found, _) if {
+	type_name(found) in {"array", "object", "string"}
+	count(found) > 0
+}
+
 # What the conditions of `unless` read, for comparison.
 conditions(root, parameters) := [value(root, condition.path[0]) | some condition in parameters.unless]
 

@@ -126,7 +126,10 @@ const matchBreaks: Break[] = [
     "exclusion of the first kind",
     at(
       excluded,
-      ofList((list) => [...list, { resources: { kinds: ["Pod", "Namespace", "ClusterRoleBinding", "Deployment", "Ingress"] } }]),
+      ofList((list) => [
+        ...list,
+        { resources: { kinds: ["Pod", "Namespace", "ClusterRoleBinding", "Deployment", "Ingress", "ExternalSecret", "ClusterSecretStore"] } },
+      ]),
     ),
   ),
   policy("excluded waiver dropped", at([...excluded, 1], gone)),
