@@ -10,6 +10,7 @@ export const checkKindNames = [
   "service-account-token",
   "object-field",
   "role-binding",
+  "rbac-rule",
 ] as const;
 
 export type CheckKindName = (typeof checkKindNames)[number];

@@ -4,6 +4,7 @@ import { containerImage } from "./container-image.ts";
 import { containerResources } from "./container-resources.ts";
 import { objectField } from "./object-field.ts";
 import { podField } from "./pod-field.ts";
+import { rbacRule } from "./rbac-rule.ts";
 import { roleBinding } from "./role-binding.ts";
 import { serviceAccountToken } from "./service-account-token.ts";
 
@@ -16,4 +17,5 @@ export const checkKinds: Readonly<Record<CheckKindName, CheckKind>> = {
   "service-account-token": serviceAccountToken,
   "object-field": objectField,
   "role-binding": roleBinding,
+  "rbac-rule": rbacRule,
 };

@@ -1,5 +1,6 @@
 import type { TObject } from "typebox";
 import type { Check } from "../checks/check-kind.ts";
+import type { DefaultBinding } from "../kubernetes/default-rbac.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { Platform } from "../kubernetes/platforms.ts";
 import type { Reference } from "./references.ts";
@@ -35,7 +36,12 @@ export type ArtifactKind = (typeof artifactKinds)[number];
 export type AuditCheck = { readonly id: string; readonly title: string; readonly kinds: readonly string[] };
 
 /** What the cluster is: some checks depend on it. */
-export type ClusterFacts = { readonly platform: Platform; readonly kubernetesVersion: string };
+export type ClusterFacts = {
+  readonly platform: Platform;
+  readonly kubernetesVersion: string;
+  /** The ClusterRoleBindings that the spec itself declares. */
+  readonly declaredBindings?: readonly DefaultBinding[];
+};
 
 /** One item of the hardening checklist. It never names a target. Keys stand in this order in every file. */
 export type Control = {

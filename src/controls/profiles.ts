@@ -6,7 +6,10 @@ export type ProfileEntry = string;
 
 const controlPlane = ["encrypt-secrets-at-rest", "enable-audit-logging", "audit-policy"];
 
-const clusterAdmin = ["restrict-cluster-admin-bindings", "disallow-cluster-admin-service-accounts"];
+const clusterAdmin = [
+  ...["cluster-admin", "public-subjects", "cluster-admin-roles", "equivalent-role"].map((check) => `restrict-cluster-admin-bindings/${check}`),
+  "disallow-cluster-admin-service-accounts",
+];
 
 const network = ["default-deny-network-policy", "explicit-service-flows", "restrict-egress"];
 
@@ -20,7 +23,8 @@ const quickWins: readonly ProfileEntry[] = [
 
 const baseline: readonly ProfileEntry[] = [
   ...clusterAdmin,
-  "prefer-namespaced-roles",
+  "restrict-cluster-admin-bindings/escalation-roles",
+  ...["secrets-of-all-namespaces", "role-exists", "account-exists"].map((check) => `prefer-namespaced-roles/${check}`),
   ...network,
   "require-pod-security-labels",
   "require-security-context/privileged",
@@ -30,7 +34,8 @@ const baseline: readonly ProfileEntry[] = [
 ];
 
 const restricted: readonly ProfileEntry[] = [
-  ...clusterAdmin,
+  "restrict-cluster-admin-bindings",
+  "disallow-cluster-admin-service-accounts",
   "disable-service-account-token-automount",
   "prefer-namespaced-roles",
   ...network,

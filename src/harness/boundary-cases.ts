@@ -27,7 +27,7 @@ export function boundaryCases(plan: Plan): Case[] {
     const boundaries = checkKinds[check.kind].boundaries(check.parameters);
     return check.match.flatMap((kind, index) => {
       const usable = boundaries.filter((boundary) => fits(boundary, kind));
-      const shown = index === 0 || kind.podSpec === undefined ? usable : representatives(usable, kind);
+      const shown = index === 0 || (kind.podSpec === undefined && check.kind !== "rbac-rule") ? usable : representatives(usable, kind);
       return shown.map((boundary) => boundaryCase(check, kind, boundary, namespace)).filter(({ request }) => !isExcluded(plan, check, request.object));
     });
   });

@@ -3,6 +3,7 @@ import type { Check } from "../checks/check-kind.ts";
 import { catalogue } from "../controls/catalogue.ts";
 import type { ClusterFacts, Control } from "../controls/control.ts";
 import { type ProfileName, profileHolds } from "../controls/profiles.ts";
+import type { DefaultBinding } from "../kubernetes/default-rbac.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
 import { findKind, type ResourceKind, workloadKinds } from "../kubernetes/kinds.ts";
 import { notRendered } from "./not-rendered.ts";
@@ -18,17 +19,19 @@ export const defaultExemptNamespaces = ["kube-system", "kube-public", "kube-node
 export function resolve({ metadata, spec }: HardeningSpec): Plan {
   const { kyverno, gatekeeper } = spec.targets;
   const profile = spec.profile ?? "restricted";
-  const cluster = { platform: spec.cluster.platform, kubernetesVersion: spec.cluster.kubernetesVersion };
+  const { platform, kubernetesVersion } = spec.cluster;
+  const facts: ClusterFacts = { platform, kubernetesVersion, declaredBindings: declaredBindings(spec) };
   const enabled = catalogue.filter((control) => isEnabled(control, spec, profile));
   return {
     name: metadata.name,
-    ...cluster,
+    platform,
+    kubernetesVersion,
     profile,
     kyverno: kyverno && { version: kyverno.version ?? "1.19", ...policyKinds(kyverno) },
     gatekeeper: gatekeeper && { version: gatekeeper.version ?? "3.23" },
     failurePolicy: spec.failurePolicy ?? "Fail",
     exemptNamespaces: spec.exemptNamespaces ?? defaultExemptNamespaces,
-    checks: [...enabled.flatMap((control) => controlChecks(control, spec, profile, cluster)), ...(spec.checks ?? []).map((check) => ownCheck(check, spec))],
+    checks: [...enabled.flatMap((control) => controlChecks(control, spec, profile, facts)), ...(spec.checks ?? []).map((check) => ownCheck(check, spec))],
     audits: enabled.flatMap((control) => controlAudits(control, spec, profile)),
     artifacts: enabled.flatMap((control) =>
       control.artifacts.map((artifact) => ({ control: control.id, artifact, parameters: settings(control, spec)?.parameters ?? {} })),
@@ -54,6 +57,17 @@ export function resolve({ metadata, spec }: HardeningSpec): Plan {
 
 /** On Talos no field of the spec changes them. */
 const auditPaths = ({ cluster }: SpecBody) => ({ logPath: nodePaths[cluster.platform].auditLog, policyPath: nodePaths[cluster.platform].auditPolicy });
+
+/**
+ * Bindings in the whole cluster that roles of the spec may come to: its own, or that of its rules on cluster-scoped
+ * resources. Which of them are rendered is the renderer's to say.
+ */
+function declaredBindings({ roles = [] }: SpecBody): DefaultBinding[] {
+  return roles.map(({ name: role, namespace, subjects }) => {
+    const name = namespace === undefined ? role : `${namespace}:${role}`;
+    return { name, roleRef: { kind: "ClusterRole", name }, subjects };
+  });
+}
 
 type KyvernoSpec = NonNullable<SpecBody["targets"]["kyverno"]>;
 
@@ -151,6 +165,7 @@ const kindsNamed = (...names: string[]) => names.map((name) => findKind(name) as
 /** What a check of that kind judges where nobody says it. */
 function defaultMatch(kind: OwnCheck["kind"]): readonly ResourceKind[] {
   if (kind === "role-binding") return kindsNamed("ClusterRoleBinding", "RoleBinding");
+  if (kind === "rbac-rule") return kindsNamed("ClusterRole", "Role");
   return kind === "service-account-token" ? [...workloadKinds, ...kindsNamed("ServiceAccount")] : workloadKinds;
 }
 

@@ -37,7 +37,11 @@ it("--help shows examples; unknown flags, and flags that exclude each other, giv
 it("tells findings, why and what to do, items and totals", async () => {
   const { exitCode, stdout } = await bulwark(["audit", "--from", "-", "--complete", ...rbacAndNetwork], { input: dump, cwd: temporaryFolder() });
   expect(exitCode).toBe(1);
-  expect(`${stdout}\n`).toBe(`ClusterRoleBinding deployer  <stdin>:1
+  expect(`${stdout}\n`).toBe(`ClusterRole deployer  <stdin>:1
+  critical audit   restrict-cluster-admin-bindings/cluster-admin-roles  name the verbs and resources that are needed (rules[0]: every verb on every resource of every group)
+  critical audit   restrict-cluster-admin-bindings/escalation-roles     do not grant what leads to the rights of others (rules[0]: escalate; bind; impersonate; impersonate uids, userextras; constrained impersonation; create tokens; proxy to nodes)
+
+ClusterRoleBinding deployer  <stdin>:1
   ClusterRole deployer for User alice\\u001b[31m, since 2026-05-01T08:00:00Z
   critical audit   restrict-cluster-admin-bindings/equivalent-role  ClusterRole deployer grants every verb on every resource, as cluster-admin does: bind a smaller role
 
@@ -45,8 +49,8 @@ Namespace shop  <stdin>:1
   high     audit   default-deny-network-policy/egress  no NetworkPolicy selects all pods for Egress: deny selects all pods, but not for Egress
 
 1.1 restrict-cluster-admin-bindings
-  why   cluster-admin may do everything to everything; whoever holds it for daily work is one stolen credential away from losing the cluster.
-  do    Bind a role that grants what is needed; list break-glass subjects in allowedSubjects.
+  why   cluster-admin may do everything to everything; whoever holds it, or a role that leads to it, for daily work is one stolen credential away from losing the cluster.
+  do    Bind a role that grants what is needed, and list break-glass subjects in allowedSubjects. A binding does not show what its role grants, so roles that come to cluster-admin are refused where they are made: name verbs and resources in them, and list what must stay in allowedRoles.
 
 2.1 default-deny-network-policy
   why   A pod that no NetworkPolicy selects talks to every pod of the cluster and to every address outside, and so does whoever takes it over.

@@ -55,7 +55,9 @@ describe("the catalogue", () => {
 });
 
 describe("the profiles", () => {
-  const known = new Set(catalogue.flatMap(({ id, checkIds }) => [id, ...checkIds.map((check) => `${id}/${check}`)]));
+  const known = new Set(
+    catalogue.flatMap(({ id, checkIds, audits }) => [id, ...[...checkIds, ...(audits ?? []).map((audit) => audit.id)].map((check) => `${id}/${check}`)]),
+  );
 
   it.each(profileNames)("%s names only controls and checks that exist, each once", (profile) => {
     expect(profiles[profile].filter((entry) => !known.has(entry))).toEqual([]);

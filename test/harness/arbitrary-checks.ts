@@ -116,6 +116,9 @@ const subject = fc.oneof(
   fc.record({ kind: fc.constant("ServiceAccount"), name, namespace: name }),
 );
 
+/** Subjects by how their names begin. */
+const begins = fc.record({ kind: fc.constantFrom("User", "Group"), name: fc.constantFrom("oidc:*", "system:serviceaccounts:*", "*", "a*") });
+
 const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
   "pod-field": field("field", "condition", 2),
   "object-field": fc.oneof(
@@ -162,21 +165,64 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
   ).map((optIn) => defined({ optIn })),
   "role-binding": fc
     .record({
-      roles: fc.uniqueArray(fc.constantFrom("cluster-admin", "admin", "acme:edit", "system:x", "view"), { minLength: 1, maxLength: 3 }),
+      roles: fc.oneof(
+        fc.uniqueArray(fc.constantFrom("cluster-admin", "admin", "acme:edit", "system:x", "view"), { minLength: 1, maxLength: 3 }),
+        fc.constant(["*"]),
+      ),
       subjectKinds: option(fc.subarray([...subjectKinds], { minLength: 1 })),
+      judgedSubjects: option(fc.array(fc.oneof(subject, begins), { minLength: 1, maxLength: 3 })),
       allowedSubjects: option(fc.array(subject, { minLength: 1, maxLength: 3 })),
-      allowedBindings: option(
+      bindings: option(
         fc.uniqueArray(
-          fc.record({ name: fc.constantFrom("cluster-admin", "break-glass", "a:b"), subjects: fc.array(subject, { minLength: 1, maxLength: 2 }) }),
-          {
-            minLength: 1,
-            maxLength: 2,
-            selector: (binding) => binding.name,
-          },
+          fc.record({
+            name: fc.constantFrom("cluster-admin", "break-glass", "a:b"),
+            namespace: option(fc.constantFrom("team", "kube-public")),
+            role: option(fc.nat(2)),
+            isRole: fc.boolean(),
+            subjects: fc.array(subject, { minLength: 1, maxLength: 2 }),
+          }),
+          { minLength: 1, maxLength: 3, selector: (binding) => binding.name },
         ),
       ),
     })
-    .map(defined),
+    .map(({ bindings, subjectKinds: kinds, judgedSubjects, ...rest }) =>
+      defined({
+        ...rest,
+        ...(judgedSubjects ? { judgedSubjects } : { subjectKinds: kinds }),
+        allowedBindings: bindings?.map(({ role, isRole, namespace, ...binding }) => {
+          const every = rest.roles[0] === "*";
+          if (every) return defined({ ...binding, namespace, roleRef: { ...(isRole && namespace ? { kind: "Role" } : {}), name: `role-${role ?? "x"}` } });
+          return defined({ ...binding, namespace, roleRef: role === undefined ? undefined : { name: rest.roles[role % rest.roles.length] } });
+        }),
+      }),
+    ),
+  "rbac-rule": fc
+    .uniqueArray(
+      fc.oneof(
+        fc
+          .record({
+            verbs: fc.uniqueArray(fc.constantFrom("get", "list", "create", "bind", "*", "impersonate", "impersonate:*", "i*"), { minLength: 1, maxLength: 3 }),
+            apiGroups: fc.uniqueArray(fc.constantFrom("", "apps", "rbac.authorization.k8s.io", "*"), { minLength: 1, maxLength: 3 }),
+            resources: fc.uniqueArray(fc.constantFrom("secrets", "pods/exec", "*/exec", "pods/*", "nodes/proxy", "a/b/c", "*", "pods", "exec"), {
+              minLength: 1,
+              maxLength: 3,
+            }),
+            resourceNames: option(fc.uniqueArray(fc.constantFrom("cluster-admin", "x", "{{x}}"), { maxLength: 2 })),
+            allowedRoles: option(fc.uniqueArray(fc.constantFrom("cluster-admin", "admin", "system:x", "it's"), { minLength: 1, maxLength: 3 })),
+            title: option(fc.constantFrom("what it is", "{{ x }}")),
+          })
+          .map(defined),
+        fc
+          .record({
+            verbs: fc.uniqueArray(fc.constantFrom("get", "post", "*"), { minLength: 1, maxLength: 2 }),
+            nonResourceURLs: fc.uniqueArray(fc.constantFrom("*", "/*", "/", "/metrics", "/debug/*", "/debug/pprof", "/api"), { minLength: 1, maxLength: 3 }),
+            allowedRoles: option(fc.uniqueArray(fc.constantFrom("cluster-admin", "admin"), { minLength: 1, maxLength: 2 })),
+          })
+          .map(defined),
+      ),
+      { minLength: 1, maxLength: 4, selector: (entry) => JSON.stringify(entry) },
+    )
+    .map((forbidden) => ({ forbidden })),
 };
 
 const matches: Partial<Record<CheckKindName, fc.Arbitrary<readonly string[]>>> = {

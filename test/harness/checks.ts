@@ -39,6 +39,7 @@ function kindNamed(name: string): ResourceKind {
 }
 
 function defaultMatch(kind: CheckKindName): readonly ResourceKind[] {
+  if (kind === "rbac-rule") return [kindNamed("ClusterRole"), kindNamed("Role")];
   return kind === "service-account-token" ? [...workloadKinds, kindNamed("ServiceAccount")] : workloadKinds;
 }
 

@@ -149,6 +149,53 @@ export const representativeChecks: Readonly<Record<string, CheckInput>> = {
       allowedBindings: [{ name: "break-glass", subjects: [{ kind: "User", name: "emergency" }] }],
     },
   },
+  "every role, for some subjects": {
+    kind: "role-binding",
+    match: ["ClusterRoleBinding", "RoleBinding"],
+    parameters: {
+      roles: ["*"],
+      judgedSubjects: [
+        { kind: "User", name: "system:anonymous" },
+        { kind: "Group", name: "system:serviceaccounts:*" },
+        { kind: "Group", name: "it's*{{ x }}" },
+        { kind: "ServiceAccount", namespace: "shop", name: "a*" },
+      ],
+      allowedSubjects: [{ kind: "Group", name: "system:serviceaccounts:trusted" }],
+      allowedBindings: [
+        { name: "public", roleRef: { name: "view" }, subjects: [{ kind: "User", name: "system:anonymous" }] },
+        { name: "info", namespace: "shop", roleRef: { kind: "Role", name: "info" }, subjects: [{ kind: "User", name: "system:anonymous" }] },
+        { name: "it's {{ x }}", roleRef: { name: "a/b" }, subjects: [{ kind: "ServiceAccount", namespace: "shop", name: "app" }] },
+      ],
+      unless: [{ fieldPath: "metadata.labels['acme.io/public']", operator: "Equals", values: ["yes"] }],
+    },
+  },
+  "what rules may not grant": {
+    kind: "rbac-rule",
+    match: ["ClusterRole"],
+    parameters: {
+      forbidden: [
+        { verbs: ["create", "get"], apiGroups: [""], resources: ["pods/exec", "*/attach"] },
+        { title: "everything", verbs: ["*"], apiGroups: ["*"], resources: ["*"], allowedRoles: ["cluster-admin"] },
+        { verbs: ["impersonate", "impersonate-on:*"], apiGroups: ["", "authentication.k8s.io"], resources: ["users", "userextras/*"] },
+        { verbs: ["get", "list"], apiGroups: [""], resources: ["secrets"], resourceNames: [], allowedRoles: ["edit", "cluster-admin"] },
+        {
+          verbs: ["bind"],
+          apiGroups: ["rbac.authorization.k8s.io"],
+          resources: ["clusterroles"],
+          resourceNames: ["cluster-admin", "{{ request.object }}"],
+          allowedRoles: ["it's", "{{ x }}", "cluster-admin"],
+        },
+        { verbs: ["*"], nonResourceURLs: ["*"], allowedRoles: ["cluster-admin"] },
+        { verbs: ["get"], nonResourceURLs: ["/metrics", "/debug/*"] },
+      ],
+      unless: [{ fieldPath: "metadata.annotations['acme.io/reviewed']", operator: "Equals", values: ["yes"] }],
+    },
+  },
+  "what rules of Roles may not grant": {
+    kind: "rbac-rule",
+    match: ["Role"],
+    parameters: { forbidden: [{ verbs: ["use"], apiGroups: ["policy", "*"], resources: ["a", "a/b/c", "*/scale"], resourceNames: ["x", "*"] }] },
+  },
   "something that holds something": {
     kind: "object-field",
     parameters: { fieldPath: "spec.conditions", operator: "NotEmpty", unless: [{ fieldPath: "spec.controller", operator: "Equals", values: ["none"] }] },

@@ -55,8 +55,16 @@ const subject = fc.oneof(
   fc.record({ kind: fc.constant("ServiceAccount"), name: fc.stringMatching(/^[a-z]{1,9}$/), namespace: fc.stringMatching(/^[a-z]{1,9}$/) }),
 ) as fc.Arbitrary<JsonObject>;
 
+const forbiddenSchema = checkKinds["rbac-rule"].parameters as unknown as { properties: { forbidden: { items: JsonObject } } };
+
+/** What a rule may not grant: groups and resources, or URLs. */
+const forbidden = fc.tuple(fromSchema(forbiddenSchema.properties.forbidden.items), fc.boolean()).map(([made, ofURLs]): JsonObject => {
+  const { apiGroups = [""], resources = ["pods"], resourceNames, nonResourceURLs = ["/metrics"], ...rest } = made as JsonObject;
+  return ofURLs ? { ...rest, nonResourceURLs } : { ...rest, apiGroups, resources, ...(resourceNames === undefined ? {} : { resourceNames }) };
+});
+
 /** Parameters that several kinds of check have. */
-const common: Overrides = { "/unless/*": condition, "/allowedSubjects/*": subject, "/allowedBindings/*/subjects/*": subject };
+const common: Overrides = { "/unless/*": condition, "/allowedSubjects/*": subject, "/judgedSubjects/*": subject, "/allowedBindings/*/subjects/*": subject };
 const anyField = fc.oneof(
   fieldPath("spec.field"),
   fieldPath("spec.field").map((path) => `${path}[*].name`),
@@ -79,8 +87,20 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
     "/maximum/limits/*": fc.constantFrom("2", "0.5"),
   }).filter(({ requests, limits, maximum }) => requests !== undefined || limits !== undefined || (isObject(maximum) && Object.keys(maximum).length > 0)),
   "service-account-token": kind("service-account-token"),
-  "role-binding": kind("role-binding"),
+  "role-binding": kind("role-binding", { "/allowedBindings/*/roleRef/kind": fc.constant("ClusterRole") }).map(consistent),
+  "rbac-rule": kind("rbac-rule", { "/forbidden/*": forbidden }),
 };
+
+/** Bindings to roles that are judged, and subjects of kinds that are. */
+function consistent({ judgedSubjects, ...made }: JsonObject): JsonObject {
+  const roles = (made.roles as string[]).includes("*") ? ["*"] : (made.roles as string[]);
+  const roleRef = { name: roles[0] === "*" ? "some" : (roles[0] as string) };
+  const bindings = (made.allowedBindings as JsonObject[] | undefined)?.map((binding) =>
+    binding.roleRef || roles[0] === "*" ? { ...binding, roleRef } : binding,
+  );
+  const judged = judgedSubjects !== undefined && made.subjectKinds === undefined && made.allowedSubjects === undefined ? { judgedSubjects } : {};
+  return { ...made, ...judged, roles, ...(bindings ? { allowedBindings: bindings } : {}) };
+}
 
 function kind(name: CheckKindName, overrides: Overrides = {}): fc.Arbitrary<JsonObject> {
   return fromSchema(checkKinds[name].parameters as unknown as JsonObject, { ...common, ...overrides }) as fc.Arbitrary<JsonObject>;
@@ -91,6 +111,9 @@ const kindsOf = (names: readonly string[]): fc.Arbitrary<JsonObject> => fc.subar
 const workloads = kindsOf(workloadKinds.map((entry) => entry.kind));
 const matchOf = (name: CheckKindName) => (name === "object-field" ? fc.oneof(kindsOf(knownKinds), fc.constant(custom)) : workloads);
 
+/** Kinds that judge roles or bindings, whatever is matched. */
+const ofRoles = (name: CheckKindName) => name === "role-binding" || name === "rbac-rule";
+
 /** A check of the organisation's own, with everything that can be written into it. */
 const check = fc.constantFrom(...checkKindNames).chain((name) =>
   fc.record(
@@ -100,11 +123,11 @@ const check = fc.constantFrom(...checkKindNames).chain((name) =>
       severity: fc.constantFrom("critical", "high", "medium", "low"),
       enforcement: fc.constantFrom("audit", "warn", "enforce"),
       kind: fc.constant(name),
-      ...(name === "role-binding" ? {} : { match: matchOf(name) }),
+      ...(ofRoles(name) ? {} : { match: matchOf(name) }),
       parameters: parameters[name],
       message: nastyText,
     },
-    { requiredKeys: ["id", "title", "kind", ...(name === "role-binding" ? [] : ["match" as const]), "parameters", "message"], noNullPrototype: true },
+    { requiredKeys: ["id", "title", "kind", ...(ofRoles(name) ? [] : ["match" as const]), "parameters", "message"], noNullPrototype: true },
   ),
 ) as fc.Arbitrary<JsonObject>;
 

@@ -128,6 +128,10 @@ const fieldReaders: Readonly<Record<string, Reader>> = {
     for (const steps of [["roleRef", "kind"], ["roleRef", "name"], ["metadata", "namespace"], ["subjects"]]) reading.object(steps);
     if (list(parameters.allowedBindings).length > 0) reading.object(["metadata", "name"]);
   },
+  "bulwark.rbac_rule": (reading, parameters) => {
+    reading.object(["rules"]);
+    if (objects(parameters.forbidden).some(({ allowedRoles }) => texts(allowedRoles).length > 0)) reading.object(["metadata", "name"]);
+  },
   "bulwark.service_account_token": (reading, parameters) => {
     const { namespaces, serviceAccountNames, label } = object(parameters.optIn);
     reading.spec(["automountServiceAccountToken"]);

@@ -3,14 +3,16 @@ import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
 import { fieldPath } from "../../checks/field-path.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
+import { type RuleParameters, titleOf } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
 import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
-import { identityOf, type Subject, subjectKinds } from "../../kubernetes/subject.ts";
 import type { PlannedCheck } from "../../spec/plan.ts";
 import { imageReferencePattern } from "../image-reference-pattern.ts";
+import { bindingView } from "./bindings.ts";
 import { acceptable, allAcceptable, each, excused, read, readConditions, satisfied, valueAt } from "./expression.ts";
 import { cel } from "./literal.ts";
+import { ruleAllows } from "./rules.ts";
 import { waiverCovers } from "./waiver.ts";
 
 /** What templates/cel/checks/<kind>.yaml.hbs reads, besides the message. */
@@ -68,21 +70,19 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> =
       forbiddenTags: forbiddenTags ? cel(forbiddenTags) : "",
     };
   },
-  "role-binding": ({ parameters }) => {
-    const { roles, subjectKinds: judged = [...subjectKinds], allowedSubjects = [], allowedBindings = [] } = parameters as unknown as RoleBindingParameters;
-    const identities = (subjects: readonly Subject[]) => cel(subjects.map((subject) => identityOf(subject).join("/")));
-    return {
-      ...conditionsView(parameters, "object", "oldObject"),
-      roles: cel(roles),
-      judged: judged.map((kind) => `i.startsWith('${kind}/')`).join(" || "),
-      allowedSubjects: identities(allowedSubjects),
-      allowedBindings: allowedBindings.map(({ name, subjects }) => ({ name: cel(name), subjects: identities(subjects) })),
-      sides: [
-        { name: "identities", object: "object" },
-        { name: "oldIdentities", object: "oldObject" },
-      ],
-    };
-  },
+  "role-binding": ({ parameters }) => bindingView(parameters as unknown as RoleBindingParameters, conditionsView(parameters, "object", "oldObject")),
+  "rbac-rule": ({ parameters }) => ({
+    ...conditionsView(parameters, "object", "oldObject"),
+    sides: [
+      { name: "rules", object: "object" },
+      { name: "oldRules", object: "oldObject" },
+    ],
+    forbidden: (parameters as unknown as RuleParameters).forbidden.map((entry) => ({
+      allows: ruleAllows("r", entry),
+      allowedRoles: entry.allowedRoles ? cel(entry.allowedRoles) : "",
+      title: cel(titleOf(entry)),
+    })),
+  }),
   "service-account-token": ({ parameters }) => {
     const { namespaces, serviceAccountNames, label } = ((parameters as JsonObject).optIn ?? {}) as {
       namespaces?: string[];

@@ -3,6 +3,7 @@ import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
 import { fieldPath } from "../../checks/field-path.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
+import { type RuleParameters, titleOf } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
 import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
 import type { JsonObject, JsonValue } from "../../kubernetes/json.ts";
@@ -56,18 +57,55 @@ const forms: Readonly<Record<CheckKindName, ParameterForm>> = {
     properties: {
       roles: texts,
       subjectKinds: texts,
+      judgedSubjects: identities,
       allowedSubjects: identities,
-      allowedBindings: { type: "array", items: { type: "object", properties: { name: text, subjects: identities } } },
+      allowedBindings: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: { name: text, namespace: text, roleRef: { type: "object", properties: { kind: text, name: text } }, subjects: identities },
+        },
+      },
     },
     build: (parameters) => {
-      const { roles, subjectKinds: judged = [...subjectKinds], allowedSubjects = [], allowedBindings = [] } = parameters as unknown as RoleBindingParameters;
+      const {
+        roles,
+        subjectKinds: judged = [...subjectKinds],
+        judgedSubjects,
+        allowedSubjects = [],
+        allowedBindings = [],
+      } = parameters as unknown as RoleBindingParameters;
       return {
         roles: [...roles],
         subjectKinds: [...judged],
+        ...(judgedSubjects ? { judgedSubjects: judgedSubjects.map(identityOf) } : {}),
         allowedSubjects: allowedSubjects.map(identityOf),
-        allowedBindings: allowedBindings.map(({ name, subjects }) => ({ name, subjects: subjects.map(identityOf) })),
+        allowedBindings: allowedBindings.map(({ name, namespace, roleRef, subjects }) => ({
+          name,
+          ...(namespace === undefined ? {} : { namespace }),
+          ...(roleRef ? { roleRef: { kind: roleRef.kind ?? "ClusterRole", name: roleRef.name } } : {}),
+          subjects: subjects.map(identityOf),
+        })),
       };
     },
+  },
+  "rbac-rule": {
+    properties: {
+      forbidden: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: { title: text, verbs: texts, apiGroups: texts, resources: texts, resourceNames: texts, nonResourceURLs: texts, allowedRoles: texts },
+        },
+      },
+    },
+    build: (parameters) => ({
+      forbidden: (parameters as unknown as RuleParameters).forbidden.map((entry) => ({
+        title: titleOf(entry),
+        ...entry,
+        allowedRoles: entry.allowedRoles ?? [],
+      })),
+    }),
   },
   "service-account-token": {
     properties: {

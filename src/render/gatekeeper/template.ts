@@ -10,6 +10,7 @@ export const regoLibraries: Readonly<Record<CheckKindName, readonly string[]>> =
   "container-resources": ["field", "quantity", "waiver", "workload"],
   "container-image": ["field", "image", "waiver", "workload"],
   "role-binding": ["field", "subject", "waiver", "workload"],
+  "rbac-rule": ["field", "rule", "waiver", "workload"],
   "service-account-token": ["field", "waiver", "workload"],
 };
 

@@ -3,15 +3,17 @@ import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
 import { fieldPath } from "../../checks/field-path.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
+import type { RuleParameters } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
 import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
-import { identityOf, type Subject, subjectKinds } from "../../kubernetes/subject.ts";
 import type { PlannedCheck } from "../../spec/plan.ts";
 import { imageReferencePattern } from "../image-reference-pattern.ts";
+import { bindingView } from "./bindings.ts";
 import { any, anyUnacceptable, excused, read, readConditions, unsatisfied, valueAt } from "./jmespath.ts";
 import { jmespath } from "./literal.ts";
-import { percentEncode, percentEncodings } from "./percent-encoding.ts";
+import { percentEncodings } from "./percent-encoding.ts";
+import { ruleAllows } from "./rules.ts";
 import { waiverCovers } from "./waiver.ts";
 
 /** What templates/kyverno/checks/<kind>.yaml.hbs reads, besides the message. */
@@ -76,22 +78,16 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathVie
       forbiddenTags: forbiddenTags ? jmespath(forbiddenTags) : "",
     };
   },
-  "role-binding": ({ parameters }) => {
-    const { roles, subjectKinds: judged = [...subjectKinds], allowedSubjects = [], allowedBindings = [] } = parameters as unknown as RoleBindingParameters;
-    const identities = (subjects: readonly Subject[]) => jmespath(subjects.map((subject) => percentEncode(identityOf(subject).join("/"))));
-    return {
-      ...conditionsView(parameters, "request.object", "request.oldObject"),
-      roles: jmespath(roles),
-      judged: judged.map((kind) => `starts_with(@, '${kind}/')`).join(" || "),
-      allowedSubjects: identities(allowedSubjects),
-      allowedBindings: allowedBindings.map(({ name, subjects }) => ({ name: jmespath(name), subjects: identities(subjects) })),
-      encodings: percentEncodings,
-      sides: [
-        { name: "identities", object: "request.object" },
-        { name: "oldIdentities", object: "request.oldObject" },
-      ],
-    };
-  },
+  "role-binding": ({ parameters }) =>
+    bindingView(parameters as unknown as RoleBindingParameters, conditionsView(parameters, "request.object", "request.oldObject")),
+  "rbac-rule": ({ parameters }) => ({
+    ...conditionsView(parameters, "request.object", "request.oldObject"),
+    encodings: percentEncodings,
+    forbidden: (parameters as unknown as RuleParameters).forbidden.map((entry) => ({
+      allows: ruleAllows(entry),
+      allowedRoles: entry.allowedRoles ? jmespath(entry.allowedRoles) : "",
+    })),
+  }),
   "service-account-token": ({ parameters }) => {
     const { namespaces, serviceAccountNames, label } = ((parameters as JsonObject).optIn ?? {}) as {
       namespaces?: string[];

@@ -3,7 +3,7 @@ import type { Unsupported } from "../renderer.ts";
 import { rolesControl } from "./control.ts";
 import { plannedRoles } from "./roles.ts";
 
-/** What is missing of the control: roles that are not rendered, and the check that there is not yet. */
+/** What is missing of the control: roles that are not rendered, and the check where it is off. */
 export function rolesUnsupported(plan: Plan, on: boolean): Unsupported[] {
   const say = (reason: string): Unsupported[] => [{ control: rolesControl, reason }];
   const names = plan.roles.map(nameOf);
@@ -12,7 +12,9 @@ export function rolesUnsupported(plan: Plan, on: boolean): Unsupported[] {
   return [
     ...(names.length === 0 ? say("the spec has no roles, so none is rendered") : []),
     ...(empty.length > 0 ? say(`no rule of them grants anything: ${empty.join(", ")}`) : []),
-    ...say("no check judges ClusterRoleBindings that are made beside these"),
+    ...(plan.checks.some(({ control, id }) => control === rolesControl && id === "cluster-role-bindings")
+      ? []
+      : say("no check of this plan judges ClusterRoleBindings that are made beside these")),
   ];
 }
 

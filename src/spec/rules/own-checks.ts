@@ -28,10 +28,13 @@ function kindProblems(check: OwnCheck, kind: string, at: string): Problem[] {
   if (!known) return [error("unknown-kind", at, `${kind} is no built-in kind`, kindRemedy(kind))];
   if (check.kind === "role-binding")
     return bindingKinds.includes(kind) ? [] : [error("kind-without-subjects", at, `${kind} binds nobody to a role`, `name ${bindingKinds.join(" or ")}`)];
+  if (check.kind === "rbac-rule")
+    return roleKinds.includes(kind) ? [] : [error("kind-without-rules", at, `${kind} is no role`, `name ${roleKinds.join(" or ")}`)];
   if (check.kind === "object-field" || known.podSpec || (check.kind === "service-account-token" && kind === "ServiceAccount")) return [];
   return [error("kind-without-pod-spec", at, `${check.kind} judges pods; ${kind} has no pod spec`, podKinds(check))];
 }
 
+const roleKinds = ["ClusterRole", "Role"];
 const bindingKinds = ["ClusterRoleBinding", "RoleBinding"];
 
 function kindRemedy(kind: string): string {

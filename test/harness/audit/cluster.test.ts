@@ -178,6 +178,8 @@ it("tells what it may not read, judges nothing by what may be missing, and is no
     })),
   );
   expect(untold(result)).toEqual([
+    "cluster-admin-roles: Roles could not be read",
+    "escalation-roles: Roles could not be read",
     "equivalent-role: Roles could not be read (RoleBinding shop/b (Role shop/r))",
     "role-exists: Roles could not be read (RoleBinding shop/b (Role shop/r))",
     "ingress: NetworkPolicies could not be read (Namespace shop)",

@@ -75,15 +75,40 @@ const validatingPolicy: readonly Equivalent[] = [
   { name: "account default judged", checks: /^check-2\//, because: "the account default is opted in by its name as well" },
 ];
 
+/** Objects outside namespaces are in none that is exempt. */
+const clusterScoped = {
+  checks: /^(prefer-namespaced-roles\/|restrict-cluster-admin-bindings\/aggregated-roles|check-9\/)/,
+  because: "all kinds that the check matches have cluster scope",
+};
+
 const gatekeeper: readonly Equivalent[] = [
+  ...[
+    "every namespace exempt",
+    "exempt namespaces by prefix",
+    "first exempt namespace dropped",
+    "last exempt namespace dropped",
+    "match of one namespace",
+    "nothing exempt",
+  ].map((name) => ({ name, ...clusterScoped })),
+  {
+    name: "allowed binding of every role",
+    checks: /^restrict-cluster-admin-bindings\/cluster-admin$/,
+    because: "only bindings to cluster-admin are judged, and that is the role",
+  },
+  { name: "accounts not judged", checks: /\/public-subjects$/, because: "none of the subjects that are judged is a ServiceAccount" },
+  {
+    name: "allowed RoleBinding of every namespace",
+    checks: /\/public-subjects$/,
+    because: "the one RoleBinding is of kube-public, which is exempt",
+  },
   {
     name: "match of cluster-scoped objects",
-    checks: /^require-pod-security-labels\//,
-    because: "Namespaces are the only kind that the check matches, and they have cluster scope",
+    checks: /^(require-pod-security-labels\/|prefer-namespaced-roles\/|restrict-cluster-admin-bindings\/aggregated-roles|check-9\/)/,
+    because: "all kinds that the check matches have cluster scope",
   },
   {
     name: "match of namespaced objects",
-    checks: /^(?!require-pod-security-labels|restrict-cluster-admin|disallow-cluster-admin|check-5|check-7|external-secrets\/store-conditions)/,
+    checks: /^(?!require-pod-security-labels|restrict-cluster-admin|disallow-cluster-admin|prefer-namespaced|check-5|check-7|check-8|check-9|external-secrets\/store-conditions)/,
     because: "all kinds that the check matches have a namespace",
   },
   {
@@ -94,7 +119,7 @@ const gatekeeper: readonly Equivalent[] = [
   ...inNoNamespace(...exemptions, "nothing exempt"),
   {
     name: "operator unknown",
-    checks: /^(disallow-host-path-volumes|check-3)\//,
+    checks: /^(disallow-host-path-volumes\/|check-3\/|restrict-cluster-admin-bindings\/aggregated-roles)/,
     because: "the operator is Absent, which no value satisfies; an unknown one is satisfied by none",
   },
   { name: "no tag forbidden", checks: /^check-1\//, because: "the check asks for a digest too, and tags are looked at only where there is none" },
@@ -112,7 +137,7 @@ const gatekeeper: readonly Equivalent[] = [
   {
     name: "Rego that knows no CronJob",
     checks:
-      /^(restrict-cluster-admin-bindings|disallow-cluster-admin-service-accounts|require-pod-security-labels|require-team-label|external-secrets|check-5|check-7|check-8)\//,
+      /^(restrict-cluster-admin-bindings|disallow-cluster-admin-service-accounts|prefer-namespaced-roles|require-pod-security-labels|require-team-label|external-secrets|check-5|check-7|check-8|check-9|check-10|check-11)\//,
     because: "the check reads no pod spec",
   },
 ];

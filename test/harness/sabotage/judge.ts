@@ -25,6 +25,8 @@ const further = [
   "roles and subjects",
   "a whole registry and tags",
   "a label of objects that make pods",
+  "every role, for some subjects",
+  "what rules may not grant",
 ];
 
 /** What is broken: the example's checks and a few more, their rendered files, and all their cases. */

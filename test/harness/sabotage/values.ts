@@ -15,6 +15,8 @@ export const kinds = [
   "Namespace",
   "ClusterRoleBinding",
   "RoleBinding",
+  "ClusterRole",
+  "Role",
 ];
 
 /** By check: the value that somebody in a hurry would allow. */
@@ -52,6 +54,16 @@ const holdsField = ({ kind }: PlannedCheck) => kind === "pod-field" || kind === 
 
 /** Whether the check is of that kind. */
 export const isField = holdsField;
+/** What the check forbids rules to grant. */
+export const forbiddenBy = ({ parameters }: PlannedCheck) =>
+  (parameters.forbidden ?? []) as { resources?: string[]; resourceNames?: string[]; nonResourceURLs?: string[] }[];
+export const forbidsSubresources = (check: PlannedCheck) => forbiddenBy(check).some(({ resources }) => resources?.some((one) => /.[/][^*]/.test(one)));
+export const forbidsUnnamed = (check: PlannedCheck) => forbiddenBy(check).some(({ resourceNames }) => resourceNames !== undefined);
+export const forbidsPlainURLs = (check: PlannedCheck) => forbiddenBy(check).some(({ nonResourceURLs }) => nonResourceURLs?.some((url) => url !== "*"));
+export const forbidsMore = (check: PlannedCheck) => forbiddenBy(check).some(({ resources }) => resources?.some((one) => one !== "*"));
+export const matchesKind = (kind: string) => (check: PlannedCheck) => check.match.some((one) => one.kind === kind);
+/** Whether bindings of both kinds are judged, and some allowed. */
+export const allowsBindings = (check: PlannedCheck) => matchesKind("RoleBinding")(check) && check.parameters.allowedBindings !== undefined;
 export const isImage = ({ kind }: PlannedCheck) => kind === "container-image";
 export const judgesContainers = ({ kind }: PlannedCheck) => kind.startsWith("container-");
 export const isWaived = ({ waivers }: PlannedCheck) => waivers.length > 0;

@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from "../../../../src/kubernetes/json.ts";
 import { at, type Break, type Edit, gone, nothing, ofList, ofText, put, replaced, where } from "../break.ts";
-import { isField, isImage, judgesContainers, kinds, waivesContainers } from "../values.ts";
+import { forbidsMore, isField, isImage, judgesContainers, kinds, matchesKind, waivesContainers } from "../values.ts";
 
 const target = "kyverno/ClusterPolicy" as const;
 const policy = (name: string, apply: Break["apply"], seenBy: Break["seenBy"] = "verdict"): Break => ({ name, target, file: "policy", seenBy, apply });
@@ -267,6 +267,21 @@ const kindBreaks: Break[] = [
     at([...conditions, "all", 0, "key"], replaced("isAccount && request.object.metadata.name == 'default'", "isAccount")),
   ),
   policy("pods may run as default", variable("account", swap("'default'", "'none'"))),
+  policy("no binding allowed", variable("acceptable", swap(/heldBefore.*(?=\s*\]\[\])/s, "heldBefore"))),
+  policy("allowed bindings of every name", variable("acceptable", swap(/ && request\.object\.metadata\.name == `[^`]*`/, ""))),
+  policy("allowed bindings of every role", variable("acceptable", swap(/ && request\.object\.roleRef\.name == `[^`]*`/, ""))),
+  policy("beginnings of names for names", variable("strangers", swap(/starts_with\(@, (`[^`]*`)\)/, "@ == $1"))),
+  policy("nothing granted", variable("granting", swap(/rules\[\?@ && /g, "rules[?`false` && "))),
+  policy(
+    "stars in rules for texts",
+    where(
+      forbidsMore,
+      variable("granting", (text) => text.replaceAll('["*",', '["-",')),
+    ),
+  ),
+  policy("no subresource of every resource", variable("granting", swap(/"\*\/[a-z]+"/, '"-"'))),
+  policy("Roles allowed by name", where(matchesKind("Role"), variable("granting", swap("request.object.kind == 'ClusterRole' && ", "")))),
+  policy("an empty name for a limit", variable("granting", swap('[""', '["-"'))),
   policy("strangers of no kind", variable("strangers", swap(/\[\?.*$/s, "[?`false`]"))),
   policy("users that spell accounts are users", (text, check) =>
     check.kind === "role-binding" ? text.replaceAll("ServiceAccount/$1/$2", "User/system:serviceaccount:$1:$2") : undefined,

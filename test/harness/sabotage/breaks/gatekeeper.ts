@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from "../../../../src/kubernetes/json.ts";
-import { at, type Break, type Edit, gone, having, inText, nothing, ofList, ofObject, ofText, put, replaced, valueAt, without } from "../break.ts";
-import { kinds, opposite, temptingValue } from "../values.ts";
+import { at, type Break, type Edit, gone, having, inText, nothing, ofList, ofObject, ofText, put, replaced, valueAt, where, without } from "../break.ts";
+import { allowsBindings, forbidsMore, forbidsPlainURLs, forbidsSubresources, forbidsUnnamed, kinds, matchesKind, opposite, temptingValue } from "../values.ts";
 
 const target = "gatekeeper" as const;
 const policy = (name: string, apply: Break["apply"], seenBy: Break["seenBy"] = "verdict"): Break => ({ name, target, file: "policy", seenBy, apply });
@@ -20,6 +20,9 @@ const eachKind = (change: (kind: string) => string | undefined): Edit =>
     const left = changed.filter((entry) => entry.kinds.length > 0);
     return left.length === 0 ? nothing : left;
   });
+
+/** A piece of one of the libraries replaced. */
+const inLibraries = (from: string | RegExp, to: string): Edit => ofList((libs) => libs.map((lib) => String(lib).replace(from, to)));
 
 /** The first waiver changed. */
 const waiver = (edit: (waiver: JsonObject) => JsonValue | typeof nothing) => at(parameter("waivers", 0), ofObject(edit));
@@ -295,6 +298,52 @@ const kindBreaks: Break[] = [
     ),
   ),
   policy("first allowed binding dropped", at(parameter("allowedBindings", 0), gone)),
+  policy("judged subjects dropped", at(parameter("judgedSubjects"), gone)),
+  policy("first judged subject dropped", at(parameter("judgedSubjects", 0), gone)),
+  policy("last judged subject dropped", at(parameter("judgedSubjects", -1), gone)),
+  policy("allowed binding of every role", at(parameter("allowedBindings", 0, "roleRef"), gone)),
+  policy("allowed binding of another role", at(parameter("allowedBindings", 0, "roleRef", "name"), replaced(/$/, "x"))),
+  policy("allowed RoleBinding of every namespace", (text, check) => {
+    const index = ((check.parameters.allowedBindings ?? []) as JsonObject[]).findIndex(({ namespace }) => namespace !== undefined);
+    return index < 0 ? undefined : at(parameter("allowedBindings", index, "namespace"), gone)(text, check);
+  }),
+  policy(
+    "nothing forbidden",
+    at(
+      parameter("forbidden"),
+      ofList((list) => (list.length === 0 ? nothing : [])),
+    ),
+  ),
+  policy("first thing forbidden dropped", at(parameter("forbidden", 0), gone)),
+  policy("last thing forbidden dropped", at(parameter("forbidden", -1), gone)),
+  policy(
+    "another verb forbidden",
+    at(parameter("forbidden", 0, "verbs", 0), (value) => (value === undefined ? nothing : "bulwark-other")),
+  ),
+  policy(
+    "another group forbidden",
+    at(parameter("forbidden", 0, "apiGroups", 0), (value) => (value === undefined ? nothing : "other.bulwark.invalid")),
+  ),
+  policy(
+    "another resource forbidden",
+    at(parameter("forbidden", 0, "resources", 0), (value) => (value === undefined ? nothing : "bulwarkothers")),
+  ),
+  policy("every verb forbidden", at(parameter("forbidden", 0, "verbs"), having("bulwark-other"))),
+  policy(
+    "allowed roles dropped",
+    at(
+      parameter("forbidden", 0, "allowedRoles"),
+      ofList((list) => (list.length === 0 ? nothing : [])),
+    ),
+  ),
+  policy("another role allowed", at(parameter("forbidden", 0, "allowedRoles", 0), replaced(/$/, "x"))),
+  policy(
+    "names do not limit",
+    at(
+      parameter("forbidden"),
+      ofList((list) => list.filter(isObject).map(({ resourceNames: _, ...rest }) => rest)),
+    ),
+  ),
   policy("users not judged", at(parameter("subjectKinds"), without("User"))),
   policy("groups not judged", at(parameter("subjectKinds"), without("Group"))),
   policy("accounts not judged", at(parameter("subjectKinds"), without("ServiceAccount"))),
@@ -373,6 +422,15 @@ const regoBreaks: Break[] = [
     at(rego("rego"), (text, check) => (check.parameters.unless ? replaced(/^\tnot (field\.)?excused\(.*$/m, "")(text, check) : nothing)),
   ),
   template("Rego that wants an excuse", at(rego("rego"), replaced(/^\tnot (field\.)?excused/m, "\t$1excused"))),
+  template("Rego that takes stars in rules for texts", where(forbidsMore, at(rego("libs"), inLibraries('covers("*", _)', 'covers("-", _)')))),
+  template(
+    "Rego that knows no subresource of every resource",
+    where(forbidsSubresources, at(rego("libs"), inLibraries('concat("", ["*", substring', 'concat("", ["-", substring'))),
+  ),
+  template("Rego that knows no patterns of URLs", where(forbidsPlainURLs, at(rego("libs"), inLibraries(/^\tstartswith\(trim_suffix.*$/m, "\tfalse")))),
+  template("Rego that takes an empty name for a limit", where(forbidsUnnamed, at(rego("libs"), inLibraries('if "" in names(rule)', 'if "-" in names(rule)')))),
+  template("Rego that allows Roles by name", where(matchesKind("Role"), at(rego("rego"), replaced('role.kind == "ClusterRole"', "true")))),
+  template("Rego that allows RoleBindings by name", where(allowsBindings, at(rego("rego"), replaced('binding.kind == "ClusterRoleBinding"', "true")))),
   template("Rego that knows no CronJob", inText(/^\s*"CronJob": \["spec".*$/m, "")),
 ];
 

@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from "../../../../src/kubernetes/json.ts";
 import { at, type Break, gone, nothing, ofList, ofText, put, replaced, where } from "../break.ts";
-import { judgesContainers, kinds, waivesContainers, waivesObjects } from "../values.ts";
+import { forbidsMore, judgesContainers, kinds, matchesKind, waivesContainers, waivesObjects } from "../values.ts";
 
 const target = "kyverno/ValidatingPolicy" as const;
 const policy = (name: string, apply: Break["apply"], seenBy: Break["seenBy"] = "verdict"): Break => ({ name, target, file: "policy", seenBy, apply });
@@ -226,6 +226,25 @@ const kindBreaks: Break[] = [
   policy("account default judged", at([...validations, 0, "expression"], replaced(/ \|\| \(variables\.isAccount && .*?'default'\)/, ""))),
   policy("pods may run as default", variable("account", swap("'default'", "'none'"))),
   policy("value of the pod for the account's", variable("value", swap("variables.isAccount ?", "!variables.isAccount ?"))),
+  policy(
+    "no binding allowed",
+    variable("allowedHere", () => "[]"),
+  ),
+  policy("beginnings of names for names", variable("strangers", swap(/i\.startsWith\(('[^']*:')\)/, "i == $1"))),
+  policy(
+    "nothing granted",
+    variable("brought", () => "[]"),
+  ),
+  policy(
+    "stars in rules for texts",
+    where(
+      forbidsMore,
+      variable("granted", (text) => text.replaceAll("t == '*'", "t == '-'")),
+    ),
+  ),
+  policy("no subresource of every resource", variable("granted", swap(/t\.substring\(1\) in \[[^\]]*\]/, "false"))),
+  policy("Roles allowed by name", where(matchesKind("Role"), variable("granted", swap("object.kind == 'ClusterRole' && ", "")))),
+  policy("an empty name for a limit", variable("granted", swap("n == ''", "n == '-'"))),
   policy(
     "strangers are nobody",
     variable("strangers", () => "variables.identities.filter(i, false)"),
