@@ -11,6 +11,7 @@ export const checkKindNames = [
   "object-field",
   "role-binding",
   "rbac-rule",
+  "network-policy-peers",
 ] as const;
 
 export type CheckKindName = (typeof checkKindNames)[number];

@@ -2,6 +2,7 @@ import type { CheckKind, CheckKindName } from "./check-kind.ts";
 import { containerField } from "./container-field.ts";
 import { containerImage } from "./container-image.ts";
 import { containerResources } from "./container-resources.ts";
+import { networkPolicyPeers } from "./network-policy-peers.ts";
 import { objectField } from "./object-field.ts";
 import { podField } from "./pod-field.ts";
 import { rbacRule } from "./rbac-rule.ts";
@@ -18,4 +19,5 @@ export const checkKinds: Readonly<Record<CheckKindName, CheckKind>> = {
   "object-field": objectField,
   "role-binding": roleBinding,
   "rbac-rule": rbacRule,
+  "network-policy-peers": networkPolicyPeers,
 };

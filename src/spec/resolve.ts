@@ -166,6 +166,7 @@ const kindsNamed = (...names: string[]) => names.map((name) => findKind(name) as
 function defaultMatch(kind: OwnCheck["kind"]): readonly ResourceKind[] {
   if (kind === "role-binding") return kindsNamed("ClusterRoleBinding", "RoleBinding");
   if (kind === "rbac-rule") return kindsNamed("ClusterRole", "Role");
+  if (kind === "network-policy-peers") return kindsNamed("NetworkPolicy");
   return kind === "service-account-token" ? [...workloadKinds, ...kindsNamed("ServiceAccount")] : workloadKinds;
 }
 

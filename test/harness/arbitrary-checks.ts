@@ -3,6 +3,7 @@ import type { CheckKindName } from "../../src/checks/check-kind.ts";
 import { containerLists } from "../../src/checks/container-lists.ts";
 import { operators } from "../../src/checks/predicate.ts";
 import type { JsonObject } from "../../src/kubernetes/json.ts";
+import { directions } from "../../src/kubernetes/network-policy/index.ts";
 import { subjectKinds } from "../../src/kubernetes/subject.ts";
 import { type CheckInput, parameterProblems } from "./checks.ts";
 
@@ -118,6 +119,13 @@ const subject = fc.oneof(
 
 /** Subjects by how their names begin. */
 const begins = fc.record({ kind: fc.constantFrom("User", "Group"), name: fc.constantFrom("oidc:*", "system:serviceaccounts:*", "*", "a*") });
+const networkPeers = fc
+  .record({
+    directions: option(fc.shuffledSubarray([...directions], { minLength: 1 })),
+    requirePolicyTypes: option(fc.boolean()),
+    allowDns: option(fc.boolean()),
+  })
+  .map(defined);
 
 const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
   "pod-field": field("field", "condition", 2),
@@ -163,6 +171,7 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
       })
       .map(defined),
   ).map((optIn) => defined({ optIn })),
+  "network-policy-peers": networkPeers,
   "role-binding": fc
     .record({
       roles: fc.oneof(
@@ -227,6 +236,7 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
 
 const matches: Partial<Record<CheckKindName, fc.Arbitrary<readonly string[]>>> = {
   "role-binding": fc.constant(["ClusterRoleBinding", "RoleBinding"]),
+  "network-policy-peers": fc.constant(["NetworkPolicy"]),
   "object-field": fc.uniqueArray(fc.constantFrom("Namespace", "ConfigMap", "Ingress", "Pod", "Deployment", "CronJob", "ClusterRole", "Service"), {
     minLength: 1,
     maxLength: 3,

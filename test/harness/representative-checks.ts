@@ -136,6 +136,16 @@ export const representativeChecks: Readonly<Record<string, CheckInput>> = {
     match: ["HorizontalPodAutoscaler", "Secret"],
     parameters: { fieldPath: "spec.maxReplicas", operator: "In", values: [3, true, "3"], whenAbsent: "pass" },
   },
+  "peers of rules in both directions": {
+    kind: "network-policy-peers",
+    match: ["NetworkPolicy"],
+    parameters: { unless: [{ fieldPath: "metadata.annotations['acme.io/open']", operator: "Equals", values: ["yes"] }] },
+  },
+  "peers of egress rules but for DNS": {
+    kind: "network-policy-peers",
+    match: ["NetworkPolicy"],
+    parameters: { directions: ["Egress"], requirePolicyTypes: false, allowDns: true },
+  },
   "roles and subjects": {
     kind: "role-binding",
     match: ["ClusterRoleBinding", "RoleBinding"],

@@ -89,6 +89,9 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
   "service-account-token": kind("service-account-token"),
   "role-binding": kind("role-binding", { "/allowedBindings/*/roleRef/kind": fc.constant("ClusterRole") }).map(consistent),
   "rbac-rule": kind("rbac-rule", { "/forbidden/*": forbidden }),
+  "network-policy-peers": kind("network-policy-peers").filter(
+    ({ allowDns, directions }) => allowDns !== true || !Array.isArray(directions) || directions.includes("Egress"),
+  ),
 };
 
 /** Bindings to roles that are judged, and subjects of kinds that are. */
@@ -111,8 +114,8 @@ const kindsOf = (names: readonly string[]): fc.Arbitrary<JsonObject> => fc.subar
 const workloads = kindsOf(workloadKinds.map((entry) => entry.kind));
 const matchOf = (name: CheckKindName) => (name === "object-field" ? fc.oneof(kindsOf(knownKinds), fc.constant(custom)) : workloads);
 
-/** Kinds that judge roles or bindings, whatever is matched. */
-const ofRoles = (name: CheckKindName) => name === "role-binding" || name === "rbac-rule";
+/** Kinds of check that judge one kind of object or two, and need not say which. */
+const matchesItself: readonly CheckKindName[] = ["role-binding", "rbac-rule", "network-policy-peers"];
 
 /** A check of the organisation's own, with everything that can be written into it. */
 const check = fc.constantFrom(...checkKindNames).chain((name) =>
@@ -123,11 +126,11 @@ const check = fc.constantFrom(...checkKindNames).chain((name) =>
       severity: fc.constantFrom("critical", "high", "medium", "low"),
       enforcement: fc.constantFrom("audit", "warn", "enforce"),
       kind: fc.constant(name),
-      ...(ofRoles(name) ? {} : { match: matchOf(name) }),
+      ...(matchesItself.includes(name) ? {} : { match: matchOf(name) }),
       parameters: parameters[name],
       message: nastyText,
     },
-    { requiredKeys: ["id", "title", "kind", ...(ofRoles(name) ? [] : ["match" as const]), "parameters", "message"], noNullPrototype: true },
+    { requiredKeys: ["id", "title", "kind", ...(matchesItself.includes(name) ? [] : ["match" as const]), "parameters", "message"], noNullPrototype: true },
   ),
 ) as fc.Arbitrary<JsonObject>;
 

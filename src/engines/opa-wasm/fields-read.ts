@@ -132,6 +132,10 @@ const fieldReaders: Readonly<Record<string, Reader>> = {
     reading.object(["rules"]);
     if (objects(parameters.forbidden).some(({ allowedRoles }) => texts(allowedRoles).length > 0)) reading.object(["metadata", "name"]);
   },
+  "bulwark.network_policy_peers": (reading, parameters) => {
+    for (const { rules } of objects(parameters.directions)) reading.object(["spec", text(rules)]);
+    if (parameters.requirePolicyTypes !== false) reading.object(["spec", "policyTypes"]);
+  },
   "bulwark.service_account_token": (reading, parameters) => {
     const { namespaces, serviceAccountNames, label } = object(parameters.optIn);
     reading.spec(["automountServiceAccountToken"]);

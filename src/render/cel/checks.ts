@@ -2,6 +2,7 @@ import type { CheckKindName } from "../../checks/check-kind.ts";
 import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
 import { fieldPath } from "../../checks/field-path.ts";
+import { metadataHosts, networkPeersOf, ruleFields } from "../../checks/network-peers.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
 import { type RuleParameters, titleOf } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
@@ -83,6 +84,18 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> =
       title: cel(titleOf(entry)),
     })),
   }),
+  "network-policy-peers": ({ parameters }) => {
+    const { directions, requirePolicyTypes, allowDns } = networkPeersOf(parameters);
+    return {
+      ...conditionsView(parameters, "object", "oldObject"),
+      requirePolicyTypes,
+      directions: directions.map((direction) => ({
+        ...ruleFields[direction],
+        allowDns: allowDns && direction === "Egress",
+        metadataAddresses: cel(metadataHosts),
+      })),
+    };
+  },
   "service-account-token": ({ parameters }) => {
     const { namespaces, serviceAccountNames, label } = ((parameters as JsonObject).optIn ?? {}) as {
       namespaces?: string[];

@@ -4,7 +4,7 @@ import { escapeUnprintable } from "../unprintable.ts";
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /**
- * A value as a CEL literal; lists of several types are lists of dyn.
+ * A value as a CEL literal; lists of several types are lists of dyn, and objects are maps to dyn.
  * @see https://github.com/google/cel-spec/blob/master/doc/langdef.md#string-and-bytes-values
  */
 export function cel(value: unknown): string {
@@ -20,6 +20,10 @@ function literal(value: JsonValue): string {
     const mixed = new Set(value.map((entry) => typeof entry)).size > 1;
     return `[${value.map((entry) => (mixed ? `dyn(${literal(entry)})` : literal(entry))).join(", ")}]`;
   }
-  if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
-  throw new TypeError("no CEL literal for an object");
+  if (typeof value === "object" && value !== null) {
+    return `{${Object.entries(value)
+      .map(([key, entry]) => `${literal(key)}: dyn(${literal(entry)})`)
+      .join(", ")}}`;
+  }
+  return String(value);
 }

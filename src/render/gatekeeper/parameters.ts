@@ -2,6 +2,7 @@ import type { CheckKindName } from "../../checks/check-kind.ts";
 import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
 import { fieldPath } from "../../checks/field-path.ts";
+import { metadataHosts, networkPeersOf, ruleFields } from "../../checks/network-peers.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
 import { type RuleParameters, titleOf } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
@@ -106,6 +107,18 @@ const forms: Readonly<Record<CheckKindName, ParameterForm>> = {
         allowedRoles: entry.allowedRoles ?? [],
       })),
     }),
+  },
+  "network-policy-peers": {
+    properties: {
+      directions: { type: "array", items: { type: "object", properties: { rules: text, peers: text } } },
+      requirePolicyTypes: { type: "boolean" },
+      allowDns: { type: "boolean" },
+      metadataAddresses: texts,
+    },
+    build: (parameters) => {
+      const { directions, ...rest } = networkPeersOf(parameters);
+      return { directions: directions.map((direction) => ({ ...ruleFields[direction] })), ...rest, metadataAddresses: metadataHosts };
+    },
   },
   "service-account-token": {
     properties: {

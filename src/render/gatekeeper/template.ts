@@ -11,6 +11,7 @@ export const regoLibraries: Readonly<Record<CheckKindName, readonly string[]>> =
   "container-image": ["field", "image", "waiver", "workload"],
   "role-binding": ["field", "subject", "waiver", "workload"],
   "rbac-rule": ["field", "rule", "waiver", "workload"],
+  "network-policy-peers": ["field", "waiver", "workload"],
   "service-account-token": ["field", "waiver", "workload"],
 };
 

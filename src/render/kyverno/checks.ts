@@ -2,6 +2,7 @@ import type { CheckKindName } from "../../checks/check-kind.ts";
 import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
 import { fieldPath } from "../../checks/field-path.ts";
+import { metadataHosts, networkPeersOf, ruleFields } from "../../checks/network-peers.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
 import type { RuleParameters } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
@@ -9,6 +10,7 @@ import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import type { PlannedCheck } from "../../spec/plan.ts";
 import { imageReferencePattern } from "../image-reference-pattern.ts";
+import { blockPattern, blocksWith } from "./address-blocks.ts";
 import { bindingView } from "./bindings.ts";
 import { any, anyUnacceptable, excused, read, readConditions, unsatisfied, valueAt } from "./jmespath.ts";
 import { jmespath } from "./literal.ts";
@@ -23,6 +25,28 @@ type FieldInput = PredicateInput & { fieldPath: string; podFieldPath?: string; u
 
 /** The text of a quantity, in RE2. */
 const quantityPattern = "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$";
+
+/** Whether a rule of a NetworkPolicy is for port 53 alone. */
+const dnsAlone = `type(ports) == 'array' && length(ports) > \`0\` && length(ports[?@ != \`null\`]) == length(ports) && length(ports[?!(${[
+  "port == `53`",
+  "(endPort == `null` || endPort == `53`)",
+  "(protocol == `null` || protocol == 'TCP' || protocol == 'UDP')",
+].join(" && ")})]) == \`0\``;
+
+/** Whether a peer's namespaceSelector names the namespaces that it picks. */
+const namesNamespaces = [
+  "type(namespaceSelector.matchLabels) == 'object' && namespaceSelector.matchLabels",
+  "type(namespaceSelector.matchExpressions) == 'array' && namespaceSelector.matchExpressions[?operator == 'In' || operator == 'Exists' && key != 'kubernetes.io/metadata.name']",
+].join(" || ");
+
+/** Whether a peer's ipBlock is none, or opens a metadata address. */
+const opensBlock = [
+  `!regex_match(${jmespath(blockPattern)}, to_string(ipBlock.cidr))`,
+  ...metadataHosts.map(blocksWith).map(({ may, surely }) => {
+    const holes = `(type(ipBlock.except) == 'array' && ipBlock.except || \`[]\`)[?regex_match(${jmespath(surely)}, to_string(@))]`;
+    return `regex_match(${jmespath(may)}, to_string(ipBlock.cidr)) && !(${holes})`;
+  }),
+].join(" || ");
 
 const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathView>> = {
   "pod-field": ({ parameters }) => fieldView(parameters, "podSpec", "oldPodSpec"),
@@ -88,6 +112,21 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathVie
       allowedRoles: entry.allowedRoles ? jmespath(entry.allowedRoles) : "",
     })),
   }),
+  "network-policy-peers": ({ parameters }) => {
+    const { directions, requirePolicyTypes, allowDns } = networkPeersOf(parameters);
+    const read = ["policyTypes", ...directions.map((direction) => ruleFields[direction].rules)].slice(requirePolicyTypes ? 0 : 1);
+    const { excused: excuse, conditions, oldConditions } = conditionsView(parameters, "request.object", "request.oldObject");
+    return {
+      requirePolicyTypes,
+      directions: directions.map((direction) => ({ ...ruleFields[direction], allowDns: allowDns && direction === "Egress" })),
+      dnsAlone,
+      namesNamespaces,
+      opens: opensBlock,
+      excused: excuse,
+      reads: [...read.map((field) => `request.object.spec.${field}`), ...(conditions === "" ? [] : [conditions])].join(", "),
+      oldReads: [...read.map((field) => `request.oldObject.spec.${field}`), ...(oldConditions === "" ? [] : [oldConditions])].join(", "),
+    };
+  },
   "service-account-token": ({ parameters }) => {
     const { namespaces, serviceAccountNames, label } = ((parameters as JsonObject).optIn ?? {}) as {
       namespaces?: string[];

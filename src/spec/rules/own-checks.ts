@@ -30,6 +30,8 @@ function kindProblems(check: OwnCheck, kind: string, at: string): Problem[] {
     return bindingKinds.includes(kind) ? [] : [error("kind-without-subjects", at, `${kind} binds nobody to a role`, `name ${bindingKinds.join(" or ")}`)];
   if (check.kind === "rbac-rule")
     return roleKinds.includes(kind) ? [] : [error("kind-without-rules", at, `${kind} is no role`, `name ${roleKinds.join(" or ")}`)];
+  if (check.kind === "network-policy-peers")
+    return kind === "NetworkPolicy" ? [] : [error("kind-without-peers", at, `${kind} has no rules with peers`, "name NetworkPolicy, or leave out match")];
   if (check.kind === "object-field" || known.podSpec || (check.kind === "service-account-token" && kind === "ServiceAccount")) return [];
   return [error("kind-without-pod-spec", at, `${check.kind} judges pods; ${kind} has no pod spec`, podKinds(check))];
 }

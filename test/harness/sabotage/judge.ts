@@ -27,6 +27,8 @@ const further = [
   "a label of objects that make pods",
   "every role, for some subjects",
   "what rules may not grant",
+  "peers of egress rules but for DNS",
+  "peers of rules in both directions",
 ];
 
 /** What is broken: the example's checks and a few more, their rendered files, and all their cases. */

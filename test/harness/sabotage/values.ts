@@ -64,6 +64,7 @@ export const forbidsMore = (check: PlannedCheck) => forbiddenBy(check).some(({ r
 export const matchesKind = (kind: string) => (check: PlannedCheck) => check.match.some((one) => one.kind === kind);
 /** Whether bindings of both kinds are judged, and some allowed. */
 export const allowsBindings = (check: PlannedCheck) => matchesKind("RoleBinding")(check) && check.parameters.allowedBindings !== undefined;
+export const isPeers = ({ kind }: PlannedCheck) => kind === "network-policy-peers";
 export const isImage = ({ kind }: PlannedCheck) => kind === "container-image";
 export const judgesContainers = ({ kind }: PlannedCheck) => kind.startsWith("container-");
 export const isWaived = ({ waivers }: PlannedCheck) => waivers.length > 0;

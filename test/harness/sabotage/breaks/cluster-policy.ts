@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from "../../../../src/kubernetes/json.ts";
 import { at, type Break, type Edit, gone, nothing, ofList, ofText, put, replaced, where } from "../break.ts";
-import { forbidsMore, isField, isImage, judgesContainers, kinds, matchesKind, waivesContainers } from "../values.ts";
+import { forbidsMore, isField, isImage, isPeers, judgesContainers, kinds, matchesKind, waivesContainers } from "../values.ts";
 
 const target = "kyverno/ClusterPolicy" as const;
 const policy = (name: string, apply: Break["apply"], seenBy: Break["seenBy"] = "verdict"): Break => ({ name, target, file: "policy", seenBy, apply });
@@ -291,6 +291,39 @@ const kindBreaks: Break[] = [
   ),
 ];
 
+/** A piece of the condition about rules and their peers, which stands last, changed. */
+const peers = (name: string, from: string | RegExp, to: string): Break =>
+  policy(`peers: ${name}`, where(isPeers, at([...conditions, "any", -1, "key"], replaced(from, to))));
+
+const peerBreaks: Break[] = [
+  peers("what is no list is none", /type\((in|e)gress\) != 'array' \|\| /, ""),
+  peers("null rules are none", /length\((in|e)gress\[\?@ != `null`\]\) != length\((in|e)gress\) \|\| /, ""),
+  peers("no peers are nobody", /type\((from|to)\) != 'array' \|\| /, ""),
+  peers("an empty list of peers is nobody", /length\((from|to)\) == `0` \|\| /, ""),
+  peers("null peers are none", /length\((from|to)\[\?@ != `null`\]\) != length\((from|to)\) \|\| /, ""),
+  peers("a peer may name nothing", "podSelector == `null` && namespaceSelector == `null` && ipBlock == `null`", "`false`"),
+  peers("every namespace may be picked", "namespaceSelector != `null` && !(", "`false` && !("),
+  peers("namespaces are named by no label", "type(namespaceSelector.matchLabels) == 'object' && namespaceSelector.matchLabels", "`false`"),
+  peers("namespaces are named by any expression", /matchExpressions\[\?.*?metadata\.name'\]/s, "matchExpressions"),
+  peers("namespaces are not named by In", "operator == 'In' || ", ""),
+  peers("every namespace is named by its name", " && key != 'kubernetes.io/metadata.name'", ""),
+  peers("every block", "ipBlock != `null` && (", "`false` && ("),
+  peers("what is no block is one", /!regex_match\(.*?\) \|\| /s, ""),
+  peers("metadata of IPv4 is of no concern", "169[.]254[.]169[.]254/32", "169[.]254[.]169[.]250/32"),
+  peers("metadata of IPv6 is of no concern", "[0-9a-f:]+/0|", ""),
+  peers("nothing leaves metadata out", / && !\(\(type\(ipBlock\.except\).*?to_string\(@\)\)\]\)/s, ""),
+  peers("any hole leaves metadata out", /\[\?regex_match\(`[^`]*`, to_string\(@\)\)\]/, ""),
+  peers("DNS is as any other port", /!\(type\(ports\).*?`0`\) && /s, ""),
+  peers("any ports are DNS", /(?<=!\(type\(ports\) == 'array').*?(?=\) && \()/s, ""),
+  policy(
+    "peers: policyTypes may be left out",
+    at(
+      [...conditions, "any"],
+      ofList((list) => (String((list[0] as Entry).key).includes("policyTypes") ? list.slice(1) : nothing)),
+    ),
+  ),
+];
+
 const waiverBreaks: Break[] = [
   policy("waiver dropped", at(rule("preconditions"), gone)),
   policy("waiver flipped", at(rule("preconditions", "all", 0, "value"), put(true))),
@@ -347,6 +380,7 @@ export const clusterPolicyBreaks: readonly Break[] = [
   ...denyBreaks,
   ...containerBreaks,
   ...kindBreaks,
+  ...peerBreaks,
   ...waiverBreaks,
   ...blind,
   policy("one container waived everywhere", where(judgesContainers, variable("containers", swap("[?@", "[?@ && name != 'app' && name != 'init'")))),

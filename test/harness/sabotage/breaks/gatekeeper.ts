@@ -350,6 +350,43 @@ const kindBreaks: Break[] = [
   policy("users judged, too", at(parameter("subjectKinds"), having("User"))),
 ];
 
+const peerBreaks: Break[] = [
+  policy(
+    "no direction judged",
+    at(
+      parameter("directions"),
+      ofList(() => []),
+    ),
+  ),
+  policy("peers under another key", at(parameter("directions", -1, "peers"), replaced(/$/, "x"))),
+  policy("rules under another key", at(parameter("directions", -1, "rules"), replaced(/$/, "x"))),
+  policy(
+    "policyTypes may be left out",
+    at(parameter("requirePolicyTypes"), (value) => (value === true ? false : nothing)),
+  ),
+  policy(
+    "policyTypes must be written",
+    at(parameter("requirePolicyTypes"), (value) => (value === false ? true : nothing)),
+  ),
+  policy(
+    "DNS is as any other port",
+    at(parameter("allowDns"), (value) => (value === true ? false : nothing)),
+  ),
+  policy(
+    "DNS may be for everyone",
+    where(
+      ({ parameters }) => JSON.stringify(parameters.directions) !== '["Ingress"]',
+      at(parameter("allowDns"), (value) => (value === false ? true : nothing)),
+    ),
+  ),
+  policy("metadata of IPv4 is of no concern", at(parameter("metadataAddresses", 0), gone)),
+  policy("metadata of IPv6 is of no concern", at(parameter("metadataAddresses", -1), gone)),
+  template("Rego that takes every text for a block", inText('} else := {"no address block"}', "} else := set()")),
+  template("Rego that lets every hole leave metadata out", inText(/^\s*net\.cidr_contains\(hole, address\)$/m, "")),
+  template("Rego that lets namespaces be named by their name", inText(/^\s*field\.value\(requirement, \["key"\]\).*$/m, "")),
+  template("Rego that lets a peer name nothing", inText("count(named) == 0", "count(named) < 0")),
+];
+
 const waiverBreaks: Break[] = [
   policy(
     "waivers dropped",
@@ -440,6 +477,7 @@ export const gatekeeperBreaks: readonly Break[] = [
   ...predicateBreaks,
   ...containerBreaks,
   ...kindBreaks,
+  ...peerBreaks,
   ...waiverBreaks,
   ...regoBreaks,
   ...blind,

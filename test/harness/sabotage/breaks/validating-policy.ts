@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from "../../../../src/kubernetes/json.ts";
 import { at, type Break, gone, nothing, ofList, ofText, put, replaced, where } from "../break.ts";
-import { forbidsMore, judgesContainers, kinds, matchesKind, waivesContainers, waivesObjects } from "../values.ts";
+import { forbidsMore, isPeers, judgesContainers, kinds, matchesKind, waivesContainers, waivesObjects } from "../values.ts";
 
 const target = "kyverno/ValidatingPolicy" as const;
 const policy = (name: string, apply: Break["apply"], seenBy: Break["seenBy"] = "verdict"): Break => ({ name, target, file: "policy", seenBy, apply });
@@ -262,6 +262,39 @@ const kindBreaks: Break[] = [
   ),
 ];
 
+/** A piece of the last variable about rules and their peers changed. */
+const peers = (name: string, from: string | RegExp, to: string): Break => {
+  const change = swap(from, to);
+  return policy(
+    `peers: ${name}`,
+    where(isPeers, (text, check) => variable("egressNamed", change)(text, check) ?? variable("ingressNamed", change)(text, check)),
+  );
+};
+
+const peerBreaks: Break[] = [
+  peers("what is no list is none", "type(rules) == list && ", "type(rules) != list || "),
+  peers("a rule may be none", "type(r) == map && ", "type(r) != map || "),
+  peers("an empty list of peers is nobody", " && size(peers) > 0", ""),
+  peers("a peer may name nothing", "exists(part, part != null)", "exists(part, true)"),
+  peers("every namespace may be picked", ".all(s, s == null || ", ".all(s, true || "),
+  peers("namespaces are named by empty labels", " && size(labels) > 0", ""),
+  peers("namespaces are named by no label", "type(labels) == map", "false"),
+  peers("namespaces are named by any expression", "exists(o, o == 'In' || ", "exists(o, true || "),
+  peers("namespaces are not named by In", "o == 'In' || ", ""),
+  peers("every namespace is named by its name", "k != 'kubernetes.io/metadata.name'", "true"),
+  peers("every block", ".all(b, b == null || ", ".all(b, true || "),
+  peers("metadata of IPv4 is of no concern", "['169.254.169.254', ", "["),
+  peers("metadata of IPv6 is of no concern", ", 'fd00:ec2::254']", "]"),
+  peers("nothing leaves metadata out", "holes.exists(h, ", "holes.exists(h, false && "),
+  peers("any hole leaves metadata out", " && cidr(h).containsIP(a)", ""),
+  peers("any port is DNS", "all(n, n == 53)", "all(n, true)"),
+  peers("any protocol is that of DNS", " || n == 'UDP'", " || n == 'UDP' || n == 'SCTP'"),
+  peers("a range is DNS", "n == null || n == 53", "true"),
+  peers("DNS without ports", "size(ports) > 0 && ", ""),
+  policy("peers: policyTypes may be left out", (text, check) => (isPeers(check) ? variable("typed", () => "true")(text, check) : undefined)),
+  policy("peers: policyTypes may be empty", where(isPeers, variable("typed", swap(" && t != []", "")))),
+];
+
 const waiverBreaks: Break[] = [
   policy("waiver dropped", where(waivesObjects, at([...matchConditions, 1], gone))),
   policy(
@@ -337,6 +370,7 @@ export const validatingPolicyBreaks: readonly Break[] = [
   ...validationBreaks,
   ...containerBreaks,
   ...kindBreaks,
+  ...peerBreaks,
   ...waiverBreaks,
   ...blind,
 ];
