@@ -22,10 +22,13 @@ export function coveragePage(): string {
       targets:
         unique([...checks.flatMap(({ files }) => files), ...artifacts.map(({ file }) => file)].map((file) => file.split("/")[0] as string)).join(", ") ||
         "none",
-      engines: codes(
-        unique([...checks, ...artifacts].flatMap(({ provenBy }) => provenBy)),
-        artifacts.length > 0 ? "none: the suite holds the files to their schemas" : "none",
-      ),
+      engines: [
+        codes(
+          unique([...checks, ...artifacts].flatMap(({ provenBy }) => provenBy)),
+          artifacts.length > 0 ? "none: the suite holds the files to their schemas" : "none",
+        ),
+        ...unique(artifacts.flatMap(({ proof = [] }) => proof)),
+      ].join("; "),
     })),
     notConfigured: record.notConfigured.map(({ control, parameters }) => `${code(control)} needs ${codes(parameters)}`),
     notRendered: record.notRendered.map(({ pointer, what, reason }) => `${what} (${code(pointer)}): ${reason}`),

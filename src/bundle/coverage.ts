@@ -19,8 +19,11 @@ export type Coverage = {
     /** Engines that judge the rendered files. */
     readonly provenBy: readonly string[];
   }[];
-  /** Files that are no checks, and the evaluators that judge what they do; none where only their schemas are held to. */
-  readonly artifacts: readonly { readonly file: string; readonly provenBy: readonly string[] }[];
+  /**
+   * Files that are no checks, and the evaluators that judge what they do; none where only their schemas are held to, unless
+   * `proof` says by what else.
+   */
+  readonly artifacts: readonly { readonly file: string; readonly provenBy: readonly string[]; readonly proof?: string }[];
   /** Why something of it is missing. */
   readonly missing: readonly string[];
 };
@@ -67,7 +70,11 @@ function controlCoverage(control: string, plan: Plan, targets: readonly TargetFi
     });
   const artifacts = files
     .filter(({ check }) => check === undefined)
-    .map(({ path }) => ({ file: path, provenBy: evaluators.filter(([start]) => path.startsWith(start)).map(([, evaluator]) => evaluator) }));
+    .map(({ path, proof }) => ({
+      file: path,
+      provenBy: evaluators.filter(([start]) => path.startsWith(start)).map(([, evaluator]) => evaluator),
+      ...(proof === undefined ? {} : { proof }),
+    }));
   const { references = [], beyondAdmission } = findControl(control) ?? {};
   const facts = { references, ...(beyondAdmission === undefined ? {} : { beyondAdmission }) };
   return { control, ...facts, checks, artifacts, missing: missing(control, plan, targets, checks.length + artifacts.length === 0) };

@@ -14,6 +14,8 @@ export type RenderedFile = {
   readonly check?: string;
   /** Of a file for several controls: each of them. */
   readonly controls?: readonly string[];
+  /** Of a file that neither an engine nor an evaluator judges: by what it is proven, where that is more than its schema or must be said. */
+  readonly proof?: string;
 };
 
 /** What a target cannot render of this plan, and why; part of the bundle's record. */

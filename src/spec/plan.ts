@@ -35,6 +35,16 @@ export type PlannedAudit = AuditCheck &
     readonly parameters: JsonObject;
   };
 
+/** Something that an enabled control renders beside checks. */
+export type PlannedArtifact = {
+  readonly control: string;
+  readonly artifact: ArtifactKind;
+  readonly parameters: JsonObject;
+  readonly enforcement: Enforcement;
+  /** Those of the control that name no check. */
+  readonly waivers: readonly Waiver[];
+};
+
 export type KyvernoTarget = { readonly version: string; readonly policyKinds: readonly KyvernoPolicyKind[]; readonly apply: KyvernoPolicyKind };
 export type GatekeeperTarget = { readonly version: string };
 
@@ -66,7 +76,7 @@ export type Plan = {
   readonly checks: readonly PlannedCheck[];
   readonly audits: readonly PlannedAudit[];
   /** What the enabled controls render beside checks. */
-  readonly artifacts: readonly { readonly control: string; readonly artifact: ArtifactKind; readonly parameters: JsonObject }[];
+  readonly artifacts: readonly PlannedArtifact[];
   readonly namespaces: readonly NamespaceSpec[];
   readonly network: NetworkPlan;
   readonly roles: readonly RoleSpec[];

@@ -34,7 +34,13 @@ export function resolve({ metadata, spec }: HardeningSpec): Plan {
     checks: [...enabled.flatMap((control) => controlChecks(control, spec, profile, facts)), ...(spec.checks ?? []).map((check) => ownCheck(check, spec))],
     audits: enabled.flatMap((control) => controlAudits(control, spec, profile)),
     artifacts: enabled.flatMap((control) =>
-      control.artifacts.map((artifact) => ({ control: control.id, artifact, parameters: settings(control, spec)?.parameters ?? {} })),
+      control.artifacts.map((artifact) => ({
+        control: control.id,
+        artifact,
+        parameters: settings(control, spec)?.parameters ?? {},
+        enforcement: settings(control, spec)?.enforcement ?? spec.enforcement ?? "audit",
+        waivers: waiversOf(spec, control.id, { id: artifact }),
+      })),
     ),
     namespaces: spec.namespaces ?? [],
     network: { flows: spec.network?.flows ?? [], egress: spec.network?.egress ?? [], nodeLocalDns: spec.network?.dns?.nodeLocal ?? [] },

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { SignaturesSchema } from "../../artifacts/image-signatures.ts";
 import { RegistriesSchema } from "../../checks/container-image.ts";
 import { workloadKinds } from "../../kubernetes/kinds.ts";
 import type { Control } from "../control.ts";
@@ -15,7 +16,7 @@ export const restrictImageRegistries: Control = {
   beyondAdmission:
     "What the registry serves under a name: that takes digests and signatures. Static pods: the kubelet runs them from files on the node, whether their mirror is refused or not.",
   references: [...cis("5.5.1"), ...gke("4.5.1"), ...nsa("Building secure container images")],
-  parameters: Type.Object({ registries: Type.Optional(RegistriesSchema) }, { additionalProperties: false }),
+  parameters: Type.Object({ registries: Type.Optional(RegistriesSchema), signatures: Type.Optional(SignaturesSchema) }, { additionalProperties: false }),
   checkIds: ["registries"],
   checks: ({ registries }) => [
     {
@@ -28,5 +29,5 @@ export const restrictImageRegistries: Control = {
     },
   ],
   requires: ["registries"],
-  artifacts: [],
+  artifacts: ["image-signatures"],
 };

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { NewNamespacesSchema } from "../../artifacts/new-namespaces.ts";
 import type { Control } from "../control.ts";
 import { aks, cis, eks, gke, nsa } from "../references.ts";
 
@@ -13,12 +14,12 @@ export const defaultDenyNetworkPolicy: Control = {
   beyondAdmission:
     "That packets are dropped: a network plugin without NetworkPolicy support ignores all of them in silence. Pods in the host's network are outside of them, and a node always reaches its own pods.",
   references: [...cis("5.3.1", "5.3.2"), ...eks("4.3.1", "4.3.2"), ...gke("4.3.1", "4.3.2"), ...aks("4.4.1", "4.4.2"), ...nsa("Network policies")],
-  parameters: Type.Object({}, { additionalProperties: false }),
+  parameters: Type.Object({ newNamespaces: Type.Optional(NewNamespacesSchema) }, { additionalProperties: false }),
   checkIds: [],
   checks: () => [],
   audits: [
     { id: "ingress", title: "Traffic into the pods of a namespace is denied by default", kinds: ["Namespace"] },
     { id: "egress", title: "Traffic out of the pods of a namespace is denied by default", kinds: ["Namespace"] },
   ],
-  artifacts: ["default-deny-network-policies"],
+  artifacts: ["default-deny-network-policies", "default-deny-of-new-namespaces"],
 };

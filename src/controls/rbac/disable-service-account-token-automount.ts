@@ -34,5 +34,5 @@ export const disableServiceAccountTokenAutomount: Control = {
     },
   ],
   audits: [{ id: "default-account", title: "The default ServiceAccount of a namespace mounts no token", kinds: ["ServiceAccount"] }],
-  artifacts: ["default-service-accounts"],
+  artifacts: ["default-service-accounts", "service-account-mutation"],
 };

@@ -93,6 +93,6 @@ function kyvernoPolicies({ apply, policyKinds }: Kyverno): Step {
       text: "Every policy is ready; reports follow within minutes, for what is in the cluster already.",
       commands: [`kubectl get ${resources[apply]} -l ${label}`, "kubectl get policyreports,clusterpolicyreports -A"],
     },
-    rollBack: { text: "The policies are all that was added:", commands: ["kubectl delete -k kyverno"] },
+    rollBack: { text: "All that was added; NetworkPolicies that were made for new namespaces stay in these:", commands: ["kubectl delete -k kyverno"] },
   };
 }

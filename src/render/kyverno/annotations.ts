@@ -1,6 +1,6 @@
 import type { PlannedCheck } from "../../spec/plan.ts";
 
-const categories: Readonly<Record<string, string>> = {
+export const categories: Readonly<Record<string, string>> = {
   rbac: "RBAC",
   network: "Network",
   pods: "Pod Security",

@@ -27,7 +27,7 @@ type FieldInput = PredicateInput & { fieldPath: string; podFieldPath?: string; u
 const quantityPattern = "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$";
 
 /** Whether a rule of a NetworkPolicy is for port 53 alone. */
-const dnsAlone = `type(ports) == 'array' && length(ports) > \`0\` && length(ports[?@ != \`null\`]) == length(ports) && length(ports[?!(${[
+const dnsAlone = `type(ports) == 'array' && length(ports) > \`0\` && length(ports[?!(${[
   "port == `53`",
   "(endPort == `null` || endPort == `53`)",
   "(protocol == `null` || protocol == 'TCP' || protocol == 'UDP')",

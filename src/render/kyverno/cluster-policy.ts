@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../kubernetes/json.ts";
 import type { ResourceKind } from "../../kubernetes/kinds.ts";
 import type { Plan, PlannedCheck } from "../../spec/plan.ts";
+import type { Waiver } from "../../spec/schema/waivers.ts";
 import { generatedLine } from "../generated.ts";
 import { renderTemplate } from "../handlebars.ts";
 import type { RenderedFile } from "../renderer.ts";
@@ -25,7 +26,7 @@ export function clusterPolicy(check: PlannedCheck, plan: Plan): RenderedFile {
     failurePolicy: plan.failurePolicy,
     rule: check.id,
     kinds: [...check.match.map(kindSelector), ...(judgesContainers(check) ? ["/v1/Pod/ephemeralcontainers"] : [])],
-    exclude: exclude(check, plan.exemptNamespaces),
+    exclude: exclude(check.waivers, plan.exemptNamespaces),
     hasContext: contextItems !== "" || messageLiteral !== "",
     context: contextItems,
     messageLiteral,
@@ -50,10 +51,11 @@ const unindent = (text: string) => text.replaceAll(/^ {2}/gm, "");
  */
 const kindSelector = ({ apiGroup, version, kind }: ResourceKind) => `${apiGroup}/${version}/${kind}`;
 
-function exclude(check: PlannedCheck, exemptNamespaces: readonly string[]): JsonValue[] {
+/** What a rule does not apply to, of the waivers as far as `exclude` can say them. */
+export function exclude(waivers: readonly Waiver[], exemptNamespaces: readonly string[]): JsonValue[] {
   return [
     ...(exemptNamespaces.length > 0 ? [{ resources: { namespaces: [...exemptNamespaces] } }] : []),
-    ...check.waivers.filter(isExcludable).map(({ match }) => ({
+    ...waivers.filter(isExcludable).map(({ match }) => ({
       resources: { kinds: match.kinds, ...(match.namespaces ? { namespaces: match.namespaces } : {}), ...(match.names ? { names: match.names } : {}) },
     })),
   ];

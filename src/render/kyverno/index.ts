@@ -1,30 +1,35 @@
 import type { KyvernoPolicyKind } from "../../spec/schema/targets.ts";
 import { byPath } from "../by-path.ts";
 import { kustomization, kustomizationOf } from "../kustomization.ts";
-import type { Renderer } from "../renderer.ts";
+import type { RenderedFile, Renderer } from "../renderer.ts";
+import { actingPolicies } from "./acting.ts";
 import { clusterPolicy } from "./cluster-policy.ts";
+import { kyvernoUnsupported } from "./unsupported.ts";
 import { validatingPolicy } from "./validating-policy.ts";
 
 const forms = {
-  ClusterPolicy: { folder: "cluster-policies", render: clusterPolicy },
-  ValidatingPolicy: { folder: "validating-policies", render: validatingPolicy },
+  ClusterPolicy: { render: clusterPolicy, note: "The ClusterPolicies are applied; never both kinds at once." },
+  ValidatingPolicy: { render: validatingPolicy, note: "The policies of policies.kyverno.io are applied, not the ClusterPolicies; never both at once." },
 } as const;
 
-/** ClusterPolicies and ValidatingPolicies that say the same, in two folders of which one is applied. */
+const folderOf = ({ path }: RenderedFile) => path.split("/")[0] as string;
+
+/**
+ * ClusterPolicies, and policies of policies.kyverno.io that say the same, of which one form is applied: those that judge,
+ * and those that generate and change. A folder for each kind.
+ */
 export const kyvernoRenderer: Renderer = {
   target: "kyverno",
   render: (plan) => {
-    if (!plan.kyverno || plan.checks.length === 0) return { files: [], unsupported: [] };
+    const unsupported = kyvernoUnsupported(plan);
+    if (!plan.kyverno) return { files: [], unsupported };
     const { policyKinds, apply } = plan.kyverno;
-    const folder = (kind: KyvernoPolicyKind) => {
-      const policies = plan.checks.map((check) => forms[kind].render(check, plan));
-      return [...policies, ...kustomization(forms[kind].folder, policies)];
-    };
-    const root = kustomizationOf(
-      "",
-      [forms[apply].folder],
-      `The ${apply === "ClusterPolicy" ? "ClusterPolicies" : "ValidatingPolicies"} are applied; never both kinds at once.`,
-    );
-    return { files: [...policyKinds.flatMap(folder), root].sort(byPath), unsupported: [] };
+    const acting = actingPolicies(plan);
+    const policies = (kind: KyvernoPolicyKind) => [...plan.checks.map((check) => forms[kind].render(check, plan)), ...acting[kind]];
+    const applied = new Set([...policies(apply), ...acting.both].map(folderOf));
+    if (applied.size === 0) return { files: [], unsupported };
+    const all = [...policyKinds.flatMap(policies), ...acting.both];
+    const folders = [...Map.groupBy(all, folderOf)].flatMap(([folder, files]) => kustomization(folder, files));
+    return { files: [...all, ...folders, kustomizationOf("", [...applied].sort(), forms[apply].note)].sort(byPath), unsupported };
   },
 };

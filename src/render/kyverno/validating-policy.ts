@@ -8,7 +8,7 @@ import type { RenderedFile } from "../renderer.ts";
 import { annotations } from "./annotations.ts";
 import { judgesContainers } from "./cluster-policy.ts";
 
-const validationActions = { audit: "Audit", warn: "Warn", enforce: "Deny" } as const;
+export const validationActions = { audit: "Audit", warn: "Warn", enforce: "Deny" } as const;
 
 /** A ValidatingPolicy; autogen is off, every resource is listed, the action always written (its absence means Deny). */
 export function validatingPolicy(check: PlannedCheck, plan: Plan): RenderedFile {

@@ -1,3 +1,4 @@
+import { defaultDenySpec } from "../../artifacts/network-policies.ts";
 import { type Direction, directions } from "../../kubernetes/network-policy/index.ts";
 import type { Plan } from "../../spec/plan.ts";
 import type { PlannedPolicy } from "./planned-policy.ts";
@@ -6,11 +7,7 @@ export const defaultDenyControl = "default-deny-network-policy";
 
 const what: Readonly<Record<Direction, string>> = { Ingress: "enters", Egress: "leaves" };
 
-/**
- * Every pod of the namespace isolated, nothing allowed. policyTypes is always written: left out, a policy without egress
- * rules would say nothing of egress.
- * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies
- */
+/** The default deny of every namespace that the spec has one for. */
 export function defaultDenyPolicies({ namespaces }: Plan): PlannedPolicy[] {
   return namespaces.flatMap(({ name: namespace, defaultDeny = [] }, index) => {
     const policyTypes = directions.filter((direction) => defaultDeny.includes(direction));
@@ -20,7 +17,7 @@ export function defaultDenyPolicies({ namespaces }: Plan): PlannedPolicy[] {
         control: defaultDenyControl,
         namespace,
         name: "default-deny",
-        spec: { podSelector: {}, policyTypes },
+        spec: defaultDenySpec(policyTypes),
         comments: [`Nothing ${policyTypes.map((direction) => what[direction]).join(" or ")} the pods of ${namespace} but what another policy allows.`],
         pointer: `/spec/namespaces/${index}/defaultDeny`,
       },

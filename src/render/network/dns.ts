@@ -1,30 +1,22 @@
+import { dnsEgressSpec } from "../../artifacts/network-policies.ts";
 import type { LabelSelector, LabelValues } from "../../kubernetes/network-policy/index.ts";
 import type { Plan } from "../../spec/plan.ts";
 import type { FlowSpec } from "../../spec/schema/network.ts";
-import { labelsOf, podsIn } from "./peers.ts";
+import { labelsOf } from "./peers.ts";
 import type { PlannedPolicy } from "./planned-policy.ts";
-
-/** The pods that answer DNS; CoreDNS carries the label of kube-dns on every platform. */
-const dnsPods = podsIn("kube-system", { matchLabels: { "k8s-app": "kube-dns" } });
-const dnsPorts = [
-  { protocol: "UDP" as const, port: 53 },
-  { protocol: "TCP" as const, port: 53 },
-];
 
 /**
  * Name resolution for the clients of flows and egress: their policies isolate them, so without it no name resolves. No other
  * pod gets it, since what may ask DNS can carry data out with its questions. One policy for each namespace, `allow-dns`;
  * clients that no one selector picks out have `allow-dns-2` and so on.
- * @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
  */
 export function dnsPolicies({ network: { nodeLocalDns } }: Plan, clients: readonly FlowSpec["from"][], control: string): PlannedPolicy[] {
-  const to = [dnsPods, ...nodeLocalDns.map((cidr) => ({ ipBlock: { cidr } }))];
   return [...Map.groupBy(clients, ({ namespace }) => namespace)].flatMap(([namespace, there]) =>
     selectorsOf(there.map(labelsOf)).map((podSelector, index) => ({
       control,
       namespace,
       name: index === 0 ? "allow-dns" : `allow-dns-${index + 1}`,
-      spec: { podSelector, policyTypes: ["Egress" as const], egress: [{ to, ports: dnsPorts }] },
+      spec: dnsEgressSpec(podSelector, nodeLocalDns),
       comments: [`Name resolution for the clients in ${namespace}, whose egress is restricted.`],
       pointer: "/spec/network",
     })),

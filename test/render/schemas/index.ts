@@ -13,7 +13,7 @@ import { cached } from "./cached.ts";
 import { externalSecretsSchema } from "./external-secrets.ts";
 import { constraintSchema, templateProblems, templateSchema } from "./gatekeeper.ts";
 import { kubernetesKind } from "./kubernetes.ts";
-import { clusterPolicySchema, validatingPolicySchema } from "./kyverno.ts";
+import { clusterPolicySchema, policySchema } from "./kyverno.ts";
 import { metadataProblems } from "./metadata.ts";
 import { newAjv, problemsOf } from "./structural.ts";
 
@@ -59,7 +59,10 @@ async function constraintProblems(constraint: JsonObject, template: JsonObject |
 
 const custom: Readonly<Record<string, () => Promise<ValidateFunction>>> = {
   "kyverno.io/v1 ClusterPolicy": clusterPolicySchema,
-  "policies.kyverno.io/v1 ValidatingPolicy": validatingPolicySchema,
+  "policies.kyverno.io/v1 ValidatingPolicy": () => policySchema("ValidatingPolicy"),
+  "policies.kyverno.io/v1 GeneratingPolicy": () => policySchema("GeneratingPolicy"),
+  "policies.kyverno.io/v1 MutatingPolicy": () => policySchema("MutatingPolicy"),
+  "policies.kyverno.io/v1 ImageValidatingPolicy": () => policySchema("ImageValidatingPolicy"),
   "templates.gatekeeper.sh/v1 ConstraintTemplate": templateSchema,
   "external-secrets.io/v1 SecretStore": () => externalSecretsSchema("SecretStore"),
   "external-secrets.io/v1 ClusterSecretStore": () => externalSecretsSchema("ClusterSecretStore"),

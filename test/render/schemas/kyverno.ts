@@ -27,8 +27,15 @@ function ruleOf(schema: JsonObject): Rule {
   return properties.rules.items;
 }
 
-/** What policies.kyverno.io/v1 says of a ValidatingPolicy. */
-export async function validatingPolicySchema(): Promise<ValidateFunction> {
-  const file = await definitions("policies.kyverno.io", "policies.kyverno.io_validatingpolicies.yaml");
-  return newAjv().compile(objectSchema("policies.kyverno.io/v1", "ValidatingPolicy", definedSchema(file, "v1")));
+const plurals = {
+  ValidatingPolicy: "validatingpolicies",
+  GeneratingPolicy: "generatingpolicies",
+  MutatingPolicy: "mutatingpolicies",
+  ImageValidatingPolicy: "imagevalidatingpolicies",
+} as const;
+
+/** What policies.kyverno.io/v1 says of a policy of that kind. */
+export async function policySchema(kind: keyof typeof plurals): Promise<ValidateFunction> {
+  const file = await definitions("policies.kyverno.io", `policies.kyverno.io_${plurals[kind]}.yaml`);
+  return newAjv().compile(objectSchema("policies.kyverno.io/v1", kind, definedSchema(file, "v1")));
 }

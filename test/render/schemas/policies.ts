@@ -9,7 +9,7 @@ type File = { readonly path: string; readonly text: string };
  * the failure policy written out, autogen off, and no expression that lost a part on the way.
  */
 export function policyProblems(files: readonly File[], plan: Plan): string[] {
-  const policies = files.filter(({ path }) => /^kyverno\/[a-z]+-policies\//.test(path) && !path.endsWith("kustomization.yaml"));
+  const policies = files.filter(({ path }) => /^kyverno\/(cluster|validating)-policies\//.test(path) && !path.endsWith("kustomization.yaml"));
   return policies.flatMap(({ path, text }) => {
     const policy = load(text) as JsonObject;
     const check = plan.checks.find(({ name }) => name === getPath(policy, ["metadata", "name"]));

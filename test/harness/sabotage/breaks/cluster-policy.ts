@@ -297,10 +297,8 @@ const peers = (name: string, from: string | RegExp, to: string): Break =>
 
 const peerBreaks: Break[] = [
   peers("what is no list is none", /type\((in|e)gress\) != 'array' \|\| /, ""),
-  peers("null rules are none", /length\((in|e)gress\[\?@ != `null`\]\) != length\((in|e)gress\) \|\| /, ""),
   peers("no peers are nobody", /type\((from|to)\) != 'array' \|\| /, ""),
   peers("an empty list of peers is nobody", /length\((from|to)\) == `0` \|\| /, ""),
-  peers("null peers are none", /length\((from|to)\[\?@ != `null`\]\) != length\((from|to)\) \|\| /, ""),
   peers("a peer may name nothing", "podSelector == `null` && namespaceSelector == `null` && ipBlock == `null`", "`false`"),
   peers("every namespace may be picked", "namespaceSelector != `null` && !(", "`false` && !("),
   peers("namespaces are named by no label", "type(namespaceSelector.matchLabels) == 'object' && namespaceSelector.matchLabels", "`false`"),
@@ -314,7 +312,7 @@ const peerBreaks: Break[] = [
   peers("nothing leaves metadata out", / && !\(\(type\(ipBlock\.except\).*?to_string\(@\)\)\]\)/s, ""),
   peers("any hole leaves metadata out", /\[\?regex_match\(`[^`]*`, to_string\(@\)\)\]/, ""),
   peers("DNS is as any other port", /!\(type\(ports\).*?`0`\) && /s, ""),
-  peers("any ports are DNS", /(?<=!\(type\(ports\) == 'array').*?(?=\) && \()/s, ""),
+  peers("any port is DNS", "port == `53`", "port != `0`"),
   policy(
     "peers: policyTypes may be left out",
     at(
