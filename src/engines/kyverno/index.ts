@@ -7,6 +7,7 @@ import type { KubernetesObject, Request } from "../../kubernetes/request.ts";
 import type { Assignment, CheckName, Engine, EngineStatus, Outcome, ReviewOptions, Verdict } from "../engine.ts";
 import { searchBinary } from "../locate.ts";
 import { checkKey, type LoadedPolicy, policiesIn } from "../policies.ts";
+import { withoutData } from "../without-data.ts";
 import { type KyvernoPolicyKind, namesKind } from "./kinds.ts";
 import { parseReports, type ReportRow, rowIdentity } from "./report.ts";
 
@@ -95,7 +96,9 @@ async function reviewOne(
     const judgedRows = rows.get(request);
     if (judgedRows === undefined) return verdict(request, "not-applicable", `${policy.file} does not name ${request.object.kind}`);
     if (typeof judgedRows === "string") return verdict(request, "error", judgedRows);
-    return rowVerdict(kind, policy, judgedRows, (outcome, message) => verdict(request, outcome, message));
+    return rowVerdict(kind, policy, judgedRows, (outcome, message) =>
+      verdict(request, outcome, outcome === "error" && message !== undefined ? withoutData(message, [request.object]) : message),
+    );
   });
 }
 
@@ -159,11 +162,19 @@ async function apply(policy: LoadedPolicy, requests: readonly Request[], signal:
     const rows = parseReports(run.stdout);
     const broken = run.exitCode !== 0 && rows.length === 0;
     if (broken || /invalid polic|failed to load/i.test(run.stderr))
-      return new Map(requests.map((request) => [request, failure(policy.file, run.stderr || run.stdout || String(run.shortMessage))]));
+      return failed(requests, failure(policy.file, run.stderr || run.stdout || String(run.shortMessage)));
     return rowsByRequest(requests, rows);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function failed(requests: readonly Request[], message: string): Map<Request, string> {
+  const shown = withoutData(
+    message,
+    requests.map(({ object }) => object),
+  );
+  return new Map(requests.map((request) => [request, shown]));
 }
 
 function rowsByRequest(requests: readonly Request[], rows: readonly ReportRow[]): Map<Request, ReportRow[]> {

@@ -1,5 +1,6 @@
 import type { Engine, Outcome, Verdict } from "../engine.ts";
 import { checkKey } from "../policies.ts";
+import { withoutData } from "../without-data.ts";
 import { ConstraintSelector, loadBundle, reviewOf } from "./load.ts";
 
 export const opaWasm = "opa-wasm";
@@ -44,7 +45,8 @@ export const opaWasmEngine: Engine = {
           if (violation) return verdict("fail", violation[1]);
           return group.module.waived(input).length > 0 ? verdict("not-applicable", "waived") : verdict("pass");
         } catch (error) {
-          return verdict("error", `${constraint.file}: ${error instanceof Error ? error.message : String(error)}`);
+          const message = `${constraint.file}: ${error instanceof Error ? error.message : String(error)}`;
+          return verdict("error", withoutData(message, [request.object]));
         }
       });
       options.onProgress?.(position + 1, assignments.length);

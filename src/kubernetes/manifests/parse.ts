@@ -61,5 +61,10 @@ function yamlError(error: YAMLException, text: string): DocumentError {
     return new DocumentError("duplicate-key", "this key is written twice in one mapping", { place, remedy: "Remove one of the two" });
   }
   const remedy = text.includes("{{") ? "If this is a template, render it first, for example with helm template" : undefined;
-  return new DocumentError("invalid-yaml", error.reason, { place, remedy });
+  return new DocumentError("invalid-yaml", withoutQuotes(error.reason), { place, remedy });
+}
+
+/** The parser's words without what they quote of the document, which may be a password: one that begins with `*` or `!` is YAML's own syntax. */
+function withoutQuotes(reason: string): string {
+  return reason.replaceAll(/ ?!<.*>| ?".*"/gs, "").replace(/(such characters): .*$/s, "$1");
 }

@@ -20,18 +20,18 @@ export function checkVersions(events: readonly Event[], text: string): void {
 }
 
 function checkAnchor(text: string, start: number, end: number): void {
-  if (!/^[\w-]+$/.test(text.slice(start, end))) throw ambiguous(text, start, end, "Give the anchor a name of letters and digits");
+  if (!/^[\w-]+$/.test(text.slice(start, end))) throw ambiguous(text, start, "Give the anchor a name of letters and digits");
 }
 
 function checkFlowScalar(text: string, { style, valueStart, valueEnd }: ScalarEvent): void {
   if (style !== SCALAR_STYLE.PLAIN || valueStart < 0) return;
   const isKeyWithColon = text[valueEnd] === ":" && /[,[\]{}]/.test(text.charAt(valueEnd + 1));
-  if (isKeyWithColon) throw ambiguous(text, valueStart, valueEnd + 1, "Put a space after the colon");
+  if (isKeyWithColon) throw ambiguous(text, valueStart, "Put a space after the colon");
   const holdsIndicator = text[valueStart] === ":" || text.slice(valueStart, valueEnd).includes("?");
-  if (holdsIndicator) throw ambiguous(text, valueStart, valueEnd, "Put it in double quotes");
+  if (holdsIndicator) throw ambiguous(text, valueStart, "Put it in double quotes");
 }
 
-function ambiguous(text: string, start: number, end: number, remedy: string): DocumentError {
-  const source = text.slice(start, Math.min(end, start + 40));
-  return new DocumentError("ambiguous-yaml", `Kubernetes reads ${source} otherwise than YAML 1.2 does`, { place: placeOf(text, start), remedy });
+/** The place says what is meant; the text may be a password. */
+function ambiguous(text: string, start: number, remedy: string): DocumentError {
+  return new DocumentError("ambiguous-yaml", "Kubernetes reads this otherwise than YAML 1.2 does", { place: placeOf(text, start), remedy });
 }
