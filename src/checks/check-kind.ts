@@ -12,6 +12,7 @@ export const checkKindNames = [
   "role-binding",
   "rbac-rule",
   "network-policy-peers",
+  "config-map-secrets",
 ] as const;
 
 export type CheckKindName = (typeof checkKindNames)[number];
@@ -28,6 +29,8 @@ export type Check = {
   readonly parameters: JsonObject;
   /** What is wrong and what to do, shown by every engine as it stands. */
   readonly message: string;
+  /** Of a check that only suspects: the hardest enforcement that it takes over from its control or the spec. */
+  readonly inheritsAtMost?: "audit" | "warn";
 };
 
 /** A pod as a boundary case needs it: wrapped into every workload kind by the harness. */

@@ -1,4 +1,5 @@
 import type { CheckKind, CheckKindName } from "./check-kind.ts";
+import { configMapSecrets } from "./config-map-secrets.ts";
 import { containerField } from "./container-field.ts";
 import { containerImage } from "./container-image.ts";
 import { containerResources } from "./container-resources.ts";
@@ -20,4 +21,5 @@ export const checkKinds: Readonly<Record<CheckKindName, CheckKind>> = {
   "role-binding": roleBinding,
   "rbac-rule": rbacRule,
   "network-policy-peers": networkPolicyPeers,
+  "config-map-secrets": configMapSecrets,
 };

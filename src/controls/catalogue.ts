@@ -14,6 +14,7 @@ import { disableServiceAccountTokenAutomount } from "./rbac/disable-service-acco
 import { disallowClusterAdminServiceAccounts } from "./rbac/disallow-cluster-admin-service-accounts.ts";
 import { preferNamespacedRoles } from "./rbac/prefer-namespaced-roles.ts";
 import { restrictClusterAdminBindings } from "./rbac/restrict-cluster-admin-bindings.ts";
+import { disallowSecretsInConfigmaps } from "./secrets/disallow-secrets-in-configmaps.ts";
 import { encryptSecretsAtRest } from "./secrets/encrypt-secrets-at-rest.ts";
 import { externalSecrets } from "./secrets/external-secrets.ts";
 
@@ -30,6 +31,7 @@ export const catalogue: readonly Control[] = [
   requireSecurityContext,
   requireResourceLimits,
   disallowHostNamespaces,
+  disallowSecretsInConfigmaps,
   encryptSecretsAtRest,
   externalSecrets,
   requireImageDigests,

@@ -29,6 +29,7 @@ const baseline: readonly ProfileEntry[] = [
   "require-pod-security-labels",
   "require-security-context/privileged",
   "disallow-host-namespaces",
+  "disallow-secrets-in-configmaps/values",
   "restrict-image-registries",
   ...controlPlane,
 ];
@@ -43,6 +44,7 @@ const restricted: readonly ProfileEntry[] = [
   "require-security-context",
   "require-resource-limits",
   "disallow-host-namespaces",
+  "disallow-secrets-in-configmaps",
   "require-image-digests",
   "restrict-image-registries",
   "external-secrets",

@@ -116,7 +116,7 @@ function controlChecks(control: Control, spec: SpecBody, profile: ProfileName, c
       severity: control.severity,
       rationale: control.rationale,
       remediation: control.remediation,
-      enforcement: enforcementOf(own, check.id, spec),
+      enforcement: enforcementOf(own, check, spec),
       waivers: waiversOf(spec, control.id, check),
     }));
 }
@@ -132,14 +132,19 @@ function controlAudits(control: Control, spec: SpecBody, profile: ProfileName): 
       severity: control.severity,
       rationale: control.rationale,
       remediation: control.remediation,
-      enforcement: enforcementOf(own, audit.id, spec),
+      enforcement: enforcementOf(own, audit, spec),
       waivers: waiversOf(spec, control.id, audit),
       parameters: own?.parameters ?? {},
     }));
 }
 
-const enforcementOf = (own: ControlSettings | undefined, check: string, spec: SpecBody): Enforcement =>
-  own?.checks?.[check]?.enforcement ?? own?.enforcement ?? spec.enforcement ?? "audit";
+/** A check that only suspects takes over no more than it says; who names its own enforcement gets it. */
+function enforcementOf(own: ControlSettings | undefined, { id, inheritsAtMost }: Pick<Check, "id" | "inheritsAtMost">, spec: SpecBody): Enforcement {
+  const order: readonly Enforcement[] = ["audit", "warn", "enforce"];
+  const inherited = own?.enforcement ?? spec.enforcement ?? "audit";
+  const most: Enforcement = inheritsAtMost ?? "enforce";
+  return own?.checks?.[id]?.enforcement ?? (order.indexOf(inherited) <= order.indexOf(most) ? inherited : most);
+}
 
 /** `control.check`: valid as an object's name, unambiguous because ids hold no dots. */
 export function policyName(control: string, check: string): string {
@@ -173,6 +178,7 @@ function defaultMatch(kind: OwnCheck["kind"]): readonly ResourceKind[] {
   if (kind === "role-binding") return kindsNamed("ClusterRoleBinding", "RoleBinding");
   if (kind === "rbac-rule") return kindsNamed("ClusterRole", "Role");
   if (kind === "network-policy-peers") return kindsNamed("NetworkPolicy");
+  if (kind === "config-map-secrets") return kindsNamed("ConfigMap");
   return kind === "service-account-token" ? [...workloadKinds, ...kindsNamed("ServiceAccount")] : workloadKinds;
 }
 

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import type { CheckKindName } from "../../src/checks/check-kind.ts";
 import { containerLists } from "../../src/checks/container-lists.ts";
 import { operators } from "../../src/checks/predicate.ts";
+import { admissionFormats } from "../../src/kubernetes/credentials/formats.ts";
+import { credentialNames, placeholderValues } from "../../src/kubernetes/credentials/names.ts";
 import type { JsonObject } from "../../src/kubernetes/json.ts";
 import { directions } from "../../src/kubernetes/network-policy/index.ts";
 import { subjectKinds } from "../../src/kubernetes/subject.ts";
@@ -126,6 +128,15 @@ const networkPeers = fc
     allowDns: option(fc.boolean()),
   })
   .map(defined);
+const secretPattern = fc.oneof(
+  fc.constantFrom(...admissionFormats.map((format) => ({ ...format, literals: [...format.literals] }))),
+  fc.constantFrom(
+    { name: "acme", regex: "\\bacme_[a-z0-9]{8,}\\b", literals: ["acme_"] },
+    { name: "quotes", regex: "(?i)key['\"`]+\\$\\{\\{[0-9]{4}\\}\\}", literals: ["${{"] },
+    { name: "either", regex: "aaa-[0-9]+-bbb|ccc-[0-9]+", literals: ["-bbb", "ccc-"] },
+    { name: "spread", regex: "pass[ ]+word[ ]*=[ ]*[\\x21-\\x7e]{6}", literals: ["pass"] },
+  ),
+);
 
 const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
   "pod-field": field("field", "condition", 2),
@@ -172,6 +183,13 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
       .map(defined),
   ).map((optIn) => defined({ optIn })),
   "network-policy-peers": networkPeers,
+  "config-map-secrets": fc
+    .record({
+      patterns: option(fc.uniqueArray(secretPattern, { minLength: 1, maxLength: 4, selector: (pattern) => pattern.name })),
+      keyNames: option(fc.uniqueArray(fc.constantFrom(...credentialNames, "^db[.]pass$", "(?i)salt", ".*", "."), { minLength: 1, maxLength: 3 })),
+      placeholders: option(fc.uniqueArray(fc.oneof(fc.constantFrom(...placeholderValues), pattern), { minLength: 1, maxLength: 4 })),
+    })
+    .map(({ placeholders, ...rest }) => defined({ ...rest, placeholders: rest.keyNames === undefined ? undefined : placeholders })),
   "role-binding": fc
     .record({
       roles: fc.oneof(
@@ -237,6 +255,7 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
 const matches: Partial<Record<CheckKindName, fc.Arbitrary<readonly string[]>>> = {
   "role-binding": fc.constant(["ClusterRoleBinding", "RoleBinding"]),
   "network-policy-peers": fc.constant(["NetworkPolicy"]),
+  "config-map-secrets": fc.constant(["ConfigMap"]),
   "object-field": fc.uniqueArray(fc.constantFrom("Namespace", "ConfigMap", "Ingress", "Pod", "Deployment", "CronJob", "ClusterRole", "Service"), {
     minLength: 1,
     maxLength: 3,

@@ -1,3 +1,5 @@
+import { admissionFormats } from "../../src/kubernetes/credentials/formats.ts";
+import { credentialNames, placeholderValues } from "../../src/kubernetes/credentials/names.ts";
 import type { Waiver } from "../../src/spec/schema/waivers.ts";
 import type { CheckInput } from "./checks.ts";
 
@@ -210,6 +212,28 @@ export const representativeChecks: Readonly<Record<string, CheckInput>> = {
     kind: "object-field",
     parameters: { fieldPath: "spec.conditions", operator: "NotEmpty", unless: [{ fieldPath: "spec.controller", operator: "Equals", values: ["none"] }] },
   },
+  "values, pattern by pattern": {
+    kind: "config-map-secrets",
+    match: ["ConfigMap"],
+    parameters: {
+      patterns: [
+        { name: "acme", regex: "\\b(acme_[a-z]{2}_|ACME-)[A-Za-z0-9'\"]{12}\\b", literals: ["acme_", "ACME-"] },
+        { name: "braces", regex: "token: \\{\\{[0-9]{6}\\}\\}`", literals: [": {{"] },
+        ...admissionFormats.filter(({ name }) => name === "jwt").map((format) => ({ ...format, literals: [...format.literals] })),
+      ],
+    },
+  },
+  "values and names": {
+    kind: "config-map-secrets",
+    match: ["ConfigMap"],
+    parameters: {
+      patterns: [{ name: "acme", regex: "acme_[a-z0-9]{8}", literals: ["acme_"] }],
+      keyNames: [...credentialNames],
+      placeholders: [...placeholderValues],
+      unless: [{ fieldPath: "metadata.annotations['acme.io/not-secret']", operator: "Equals", values: ["yes"] }],
+    },
+  },
+  "names alone": { kind: "config-map-secrets", match: ["ConfigMap"], parameters: { keyNames: ["^db[.]pass$"] } },
 };
 
 const facts = { control: "check-1", reason: "known", owner: "platform", expires: "2099-01-01" };

@@ -92,6 +92,14 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
   "network-policy-peers": kind("network-policy-peers").filter(
     ({ allowDns, directions }) => allowDns !== true || !Array.isArray(directions) || directions.includes("Egress"),
   ),
+  "config-map-secrets": kind("config-map-secrets", {
+    "/patterns": fc.constantFrom(
+      [{ name: "acme", regex: "\\bacme_[a-z0-9]{8}", literals: ["acme_"] }],
+      [{ name: "a", regex: "aaa-[0-9]|bbb-", literals: ["aaa-", "bbb-"] }],
+    ),
+    "/keyNames/*": fc.constantFrom("(?i)password$", "^[a-z]+[.]key$"),
+    "/placeholders/*": fc.constantFrom("^$", "^[{]{2}.*[}]{2}$"),
+  }).filter(({ patterns, keyNames, placeholders }) => keyNames !== undefined || (patterns !== undefined && placeholders === undefined)),
 };
 
 /** Bindings to roles that are judged, and subjects of kinds that are. */
@@ -115,7 +123,7 @@ const workloads = kindsOf(workloadKinds.map((entry) => entry.kind));
 const matchOf = (name: CheckKindName) => (name === "object-field" ? fc.oneof(kindsOf(knownKinds), fc.constant(custom)) : workloads);
 
 /** Kinds of check that judge one kind of object or two, and need not say which. */
-const matchesItself: readonly CheckKindName[] = ["role-binding", "rbac-rule", "network-policy-peers"];
+const matchesItself: readonly CheckKindName[] = ["role-binding", "rbac-rule", "network-policy-peers", "config-map-secrets"];
 
 /** A check of the organisation's own, with everything that can be written into it. */
 const check = fc.constantFrom(...checkKindNames).chain((name) =>

@@ -136,6 +136,9 @@ const fieldReaders: Readonly<Record<string, Reader>> = {
     for (const { rules } of objects(parameters.directions)) reading.object(["spec", text(rules)]);
     if (parameters.requirePolicyTypes !== false) reading.object(["spec", "policyTypes"]);
   },
+  "bulwark.config_map_secrets": (reading) => {
+    for (const name of ["data", "binaryData"]) reading.object([name]);
+  },
   "bulwark.service_account_token": (reading, parameters) => {
     const { namespaces, serviceAccountNames, label } = object(parameters.optIn);
     reading.spec(["automountServiceAccountToken"]);

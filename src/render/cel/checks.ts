@@ -6,6 +6,7 @@ import { metadataHosts, networkPeersOf, ruleFields } from "../../checks/network-
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
 import { type RuleParameters, titleOf } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
+import { secretParameters } from "../../checks/secret-parameters.ts";
 import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import type { PlannedCheck } from "../../spec/plan.ts";
@@ -14,6 +15,7 @@ import { bindingView } from "./bindings.ts";
 import { acceptable, allAcceptable, each, excused, read, readConditions, satisfied, valueAt } from "./expression.ts";
 import { cel } from "./literal.ts";
 import { ruleAllows } from "./rules.ts";
+import { secretsView } from "./secrets.ts";
 import { waiverCovers } from "./waiver.ts";
 
 /** What templates/cel/checks/<kind>.yaml.hbs reads, besides the message. */
@@ -94,6 +96,19 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> =
         allowDns: allowDns && direction === "Egress",
         metadataAddresses: cel(metadataHosts),
       })),
+    };
+  },
+  "config-map-secrets": ({ parameters }) => {
+    const reads = (root: string) => ["data", "binaryData"].map((name) => `dyn(${valueAt(root, [name])})`).join(", ");
+    return {
+      ...conditionsView(parameters, "object", "oldObject"),
+      ...secretsView(secretParameters(parameters)),
+      maps: [
+        { name: "dataMap", value: valueAt("object", ["data"]) },
+        { name: "binaryMap", value: valueAt("object", ["binaryData"]) },
+      ],
+      reads: reads("object"),
+      oldReads: reads("oldObject"),
     };
   },
   "service-account-token": ({ parameters }) => {

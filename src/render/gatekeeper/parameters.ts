@@ -6,6 +6,7 @@ import { metadataHosts, networkPeersOf, ruleFields } from "../../checks/network-
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
 import { type RuleParameters, titleOf } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
+import { secretParameters } from "../../checks/secret-parameters.ts";
 import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
 import type { JsonObject, JsonValue } from "../../kubernetes/json.ts";
 import { identityOf, subjectKinds } from "../../kubernetes/subject.ts";
@@ -118,6 +119,21 @@ const forms: Readonly<Record<CheckKindName, ParameterForm>> = {
     build: (parameters) => {
       const { directions, ...rest } = networkPeersOf(parameters);
       return { directions: directions.map((direction) => ({ ...ruleFields[direction] })), ...rest, metadataAddresses: metadataHosts };
+    },
+  },
+  "config-map-secrets": {
+    properties: {
+      patterns: { type: "array", items: { type: "object", properties: { name: text, regex: text, literals: texts } } },
+      keyNames: texts,
+      placeholders: texts,
+    },
+    build: (parameters) => {
+      const { patterns, keyNames, placeholders } = secretParameters(parameters);
+      return {
+        patterns: patterns.map(({ name, regex, literals }) => ({ name, regex, literals: [...literals] })),
+        keyNames: [...keyNames],
+        placeholders: [...placeholders],
+      };
     },
   },
   "service-account-token": {

@@ -12,6 +12,7 @@ export const regoLibraries: Readonly<Record<CheckKindName, readonly string[]>> =
   "role-binding": ["field", "subject", "waiver", "workload"],
   "rbac-rule": ["field", "rule", "waiver", "workload"],
   "network-policy-peers": ["field", "waiver", "workload"],
+  "config-map-secrets": ["field", "waiver", "workload"],
   "service-account-token": ["field", "waiver", "workload"],
 };
 

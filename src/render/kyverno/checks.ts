@@ -6,6 +6,7 @@ import { metadataHosts, networkPeersOf, ruleFields } from "../../checks/network-
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
 import type { RuleParameters } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
+import { secretParameters } from "../../checks/secret-parameters.ts";
 import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import type { PlannedCheck } from "../../spec/plan.ts";
@@ -22,6 +23,9 @@ import { waiverCovers } from "./waiver.ts";
 export type JmesPathView = Readonly<Record<string, unknown>>;
 
 type FieldInput = PredicateInput & { fieldPath: string; podFieldPath?: string; unless?: readonly Condition[] };
+
+/** Base64 with its padding and without line breaks, in RE2. */
+const base64Pattern = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
 
 /** The text of a quantity, in RE2. */
 const quantityPattern = "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$";
@@ -125,6 +129,19 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathVie
       excused: excuse,
       reads: [...read.map((field) => `request.object.spec.${field}`), ...(conditions === "" ? [] : [conditions])].join(", "),
       oldReads: [...read.map((field) => `request.oldObject.spec.${field}`), ...(oldConditions === "" ? [] : [oldConditions])].join(", "),
+    };
+  },
+  "config-map-secrets": ({ parameters }) => {
+    const { patterns, keyNames, placeholders } = secretParameters(parameters);
+    const matchesOne = (regexes: readonly string[], value: string) => regexes.map((regex) => `regex_match(${jmespath(regex)}, ${value})`).join(" || ");
+    return {
+      ...conditionsView(parameters, "request.object", "request.oldObject"),
+      patterns: patterns.map(({ regex }) => jmespath(regex)),
+      base64: jmespath(base64Pattern),
+      lineFeed: jmespath("\n"),
+      carriageReturn: jmespath("\r"),
+      named: matchesOne(keyNames, "key"),
+      placeholder: matchesOne(placeholders, "value"),
     };
   },
   "service-account-token": ({ parameters }) => {

@@ -32,6 +32,10 @@ function kindProblems(check: OwnCheck, kind: string, at: string): Problem[] {
     return roleKinds.includes(kind) ? [] : [error("kind-without-rules", at, `${kind} is no role`, `name ${roleKinds.join(" or ")}`)];
   if (check.kind === "network-policy-peers")
     return kind === "NetworkPolicy" ? [] : [error("kind-without-peers", at, `${kind} has no rules with peers`, "name NetworkPolicy, or leave out match")];
+  if (check.kind === "config-map-secrets")
+    return kind === "ConfigMap"
+      ? []
+      : [error("kind-without-config-data", at, `config-map-secrets judges ConfigMaps; ${kind} is none`, "name ConfigMap, or leave match out")];
   if (check.kind === "object-field" || known.podSpec || (check.kind === "service-account-token" && kind === "ServiceAccount")) return [];
   return [error("kind-without-pod-spec", at, `${check.kind} judges pods; ${kind} has no pod spec`, podKinds(check))];
 }

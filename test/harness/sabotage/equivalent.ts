@@ -137,7 +137,7 @@ const gatekeeper: readonly Equivalent[] = [
   {
     name: "Rego that knows no CronJob",
     checks:
-      /^(restrict-cluster-admin-bindings|disallow-cluster-admin-service-accounts|prefer-namespaced-roles|explicit-service-flows|restrict-egress|require-pod-security-labels|require-team-label|external-secrets|check-5|check-7|check-8|check-9|check-10|check-11)\//,
+      /^(restrict-cluster-admin-bindings|disallow-cluster-admin-service-accounts|prefer-namespaced-roles|explicit-service-flows|restrict-egress|require-pod-security-labels|require-team-label|disallow-secrets-in-configmaps|external-secrets|check-5|check-7|check-8|check-9|check-10|check-11|check-12)\//,
     because: "the check reads no pod spec",
   },
 ];

@@ -29,6 +29,7 @@ const further = [
   "what rules may not grant",
   "peers of egress rules but for DNS",
   "peers of rules in both directions",
+  "values and names",
 ];
 
 /** What is broken: the example's checks and a few more, their rendered files, and all their cases. */

@@ -17,6 +17,7 @@ export const kinds = [
   "RoleBinding",
   "ClusterRole",
   "Role",
+  "ConfigMap",
 ];
 
 /** By check: the value that somebody in a hurry would allow. */

@@ -322,6 +322,31 @@ const peerBreaks: Break[] = [
   ),
 ];
 
+const secretBreaks: Break[] = [
+  policy(
+    "data not looked at",
+    variable("dataMap", () => "[`{}`][0]"),
+  ),
+  policy(
+    "binaryData not looked at",
+    variable("binaryMap", () => "[`{}`][0]"),
+  ),
+  policy("binaryData not decoded", variable("textValues", swap(".base64_decode(@)", ""))),
+  policy("line breaks kept", variable("encodedValues", swap(/\.replace_all\(.*\)$/s, ""))),
+  policy(
+    "carriage returns kept",
+    variable("encodedValues", swap("replace_all(replace_all(@, `\"\\n\"`, ''), `\"\\r\"`, '')", "replace_all(@, `\"\\n\"`, '')")),
+  ),
+  policy(
+    "pattern of a longer text",
+    where(({ parameters }) => parameters.patterns !== undefined, at([...conditions, "any", 0, "key"], replaced(/"`, @\)/, '[!]\\u007b40\\u007d"`, @)'))),
+  ),
+  policy("empty values count", (text) => {
+    const changed = text.replaceAll(" && value != ''", "");
+    return changed === text ? undefined : changed;
+  }),
+];
+
 const waiverBreaks: Break[] = [
   policy("waiver dropped", at(rule("preconditions"), gone)),
   policy("waiver flipped", at(rule("preconditions", "all", 0, "value"), put(true))),
@@ -379,6 +404,7 @@ export const clusterPolicyBreaks: readonly Break[] = [
   ...containerBreaks,
   ...kindBreaks,
   ...peerBreaks,
+  ...secretBreaks,
   ...waiverBreaks,
   ...blind,
   policy("one container waived everywhere", where(judgesContainers, variable("containers", swap("[?@", "[?@ && name != 'app' && name != 'init'")))),

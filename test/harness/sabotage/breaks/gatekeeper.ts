@@ -387,6 +387,61 @@ const peerBreaks: Break[] = [
   template("Rego that lets a peer name nothing", inText("count(named) == 0", "count(named) < 0")),
 ];
 
+const emptied = ofList((list) => (list.length === 0 ? nothing : []));
+
+/** A change of the Rego that shows where patterns of values are asked, or names of keys. */
+const ofValues = (edit: Edit): Break["apply"] => where(({ parameters }) => parameters.patterns !== undefined, at(rego("rego"), edit));
+const ofNames = (edit: Edit): Break["apply"] => where(({ parameters }) => parameters.keyNames !== undefined, at(rego("rego"), edit));
+
+const secretBreaks: Break[] = [
+  policy("no patterns", at(parameter("patterns"), emptied)),
+  policy("first pattern dropped", at(parameter("patterns", 0), gone)),
+  policy("last pattern dropped", at(parameter("patterns", -1), gone)),
+  policy(
+    "pattern of a longer text",
+    at(
+      parameter("patterns", 0, "regex"),
+      ofText((regex) => `${regex}[!]{40}`),
+    ),
+  ),
+  policy("pattern that is none", at(parameter("patterns", 0, "regex"), put("("))),
+  policy("no literals", at(parameter("patterns", -1, "literals"), emptied)),
+  policy(
+    "last literal dropped",
+    at(
+      parameter("patterns", 2, "literals"),
+      ofList((literals) => literals.slice(0, -1)),
+    ),
+  ),
+  policy(
+    "literal in another case",
+    at(
+      parameter("patterns", 1, "literals", 0),
+      ofText((literal) => literal.toLowerCase()),
+    ),
+  ),
+  policy("no names of keys", at(parameter("keyNames"), emptied)),
+  policy("first name of a key dropped", at(parameter("keyNames", 0), gone)),
+  policy("last name of a key dropped", at(parameter("keyNames", -1), gone)),
+  policy("no placeholders", at(parameter("placeholders"), emptied)),
+  policy("first placeholder dropped", at(parameter("placeholders", 0), gone)),
+  policy("last placeholder dropped", at(parameter("placeholders", -1), gone)),
+  policy(
+    "placeholder not anchored",
+    at(
+      parameter("placeholders", 0),
+      ofText((pattern) => pattern.replace(/^\^/, "")),
+    ),
+  ),
+  template("Rego that reads no binaryData", ofValues(replaced("\tbyte_secrets(resource, parameters),\n", ""))),
+  template("Rego that does not decode", ofValues(replaced("text := base64.decode(unwrapped(encoded))", "text := unwrapped(encoded)"))),
+  template("Rego that keeps line breaks", ofValues(replaced(/^unwrapped\(encoded\) := .*$/m, "unwrapped(encoded) := encoded"))),
+  template("Rego that keeps carriage returns", ofValues(replaced(/^unwrapped\(encoded\) := .*$/m, 'unwrapped(encoded) := replace(encoded, "\\n", "")'))),
+  template("Rego that leaves undecodable values", ofValues(replaced("\tundecodable(resource, parameters),\n", ""))),
+  template("Rego that excuses names in binaryData", ofNames(replaced('placeholder("data", text', "placeholder(_, text"))),
+  template("Rego that counts empty values", ofNames(replaced('\ttext != ""\n', ""))),
+];
+
 const waiverBreaks: Break[] = [
   policy(
     "waivers dropped",
@@ -478,6 +533,7 @@ export const gatekeeperBreaks: readonly Break[] = [
   ...containerBreaks,
   ...kindBreaks,
   ...peerBreaks,
+  ...secretBreaks,
   ...waiverBreaks,
   ...regoBreaks,
   ...blind,

@@ -295,6 +295,28 @@ const peerBreaks: Break[] = [
   policy("peers: policyTypes may be empty", where(isPeers, variable("typed", swap(" && t != []", "")))),
 ];
 
+const secretBreaks: Break[] = [
+  policy(
+    "data not looked at",
+    variable("dataMap", () => "dyn({})"),
+  ),
+  policy(
+    "binaryData not looked at",
+    variable("binaryMap", () => "dyn({})"),
+  ),
+  policy("line breaks kept", variable("encoded", swap(".replace('\\n', '').replace('\\r', '')", ""))),
+  policy("carriage returns kept", variable("encoded", swap(".replace('\\r', '')", ""))),
+  policy("one offset of a literal not looked for", variable("suspects1", swap(/ \|\| v\.contains\('[^']*'\)$/, ""))),
+  policy(
+    "a literal in binaryData not looked for",
+    variable("suspects1", () => "variables.encoded.filter(v, false)"),
+  ),
+  policy("pieces at one offset", variable("pieces1", swap(/ \+ \(size\(v\) > 500 .* : \[\]\)/s, ""))),
+  policy("padding read as text", variable("decoded1", swap("s[3] > 63 ? []", "s[3] > 64 ? []"))),
+  policy("last letters of the alphabet exchanged", variable("alphabet", swap("+/", "/+"))),
+  policy("empty values count", at([...validations, -1, "expression"], replaced(" || v == ''", ""))),
+];
+
 const waiverBreaks: Break[] = [
   policy("waiver dropped", where(waivesObjects, at([...matchConditions, 1], gone))),
   policy(
@@ -371,6 +393,7 @@ export const validatingPolicyBreaks: readonly Break[] = [
   ...containerBreaks,
   ...kindBreaks,
   ...peerBreaks,
+  ...secretBreaks,
   ...waiverBreaks,
   ...blind,
 ];

@@ -1,0 +1,28 @@
+import Type from "typebox";
+import type { Control } from "../../../src/controls/control.ts";
+import { findKind, type ResourceKind } from "../../../src/kubernetes/kinds.ts";
+
+export const newControl: Control = {
+  id: "new-control",
+  item: "0.0",
+  area: "pods",
+  title: "TODO: what holds in a cluster that follows the control",
+  severity: "medium",
+  rationale: "TODO: what an attacker gains, or what breaks, where it is not followed.",
+  remediation: "TODO: what to change in a manifest, with the names of the fields.",
+  beyondAdmission: "TODO: what of it no admission policy can enforce.",
+  references: [{ benchmark: "TODO: a benchmark", version: "1.0", id: "TODO: its point" }],
+  parameters: Type.Object({}, { additionalProperties: false }),
+  checkIds: ["license"],
+  checks: () => [
+    {
+      id: "license",
+      title: "ConfigMaps hold no license key",
+      kind: "config-map-secrets",
+      match: [findKind("ConfigMap") as ResourceKind],
+      parameters: { patterns: [{ name: "license-key", regex: "\\bLIC-[A-Z0-9]{5}-[A-Z0-9]{5}\\b", literals: ["LIC-"] }] },
+      message: "move the license key into a Secret",
+    },
+  ],
+  artifacts: [],
+};
