@@ -9,10 +9,26 @@ export const apiServerFlags = [
   "audit-policy-file",
   "audit-log-path",
   "audit-log-format",
+  "audit-log-version",
   "audit-log-mode",
   "audit-log-maxage",
   "audit-log-maxbackup",
   "audit-log-maxsize",
+  "audit-log-compress",
+  "audit-log-truncate-enabled",
+  "audit-webhook-config-file",
+  "audit-webhook-version",
+  "audit-webhook-mode",
+  "audit-webhook-initial-backoff",
+  "audit-webhook-batch-buffer-size",
+  "audit-webhook-batch-max-size",
+  "audit-webhook-batch-max-wait",
+  "audit-webhook-batch-throttle-enable",
+  "audit-webhook-batch-throttle-qps",
+  "audit-webhook-batch-throttle-burst",
+  "audit-webhook-truncate-enabled",
+  "audit-webhook-truncate-max-event-size",
+  "audit-webhook-truncate-max-batch-size",
   "encryption-provider-config",
   "encryption-provider-config-automatic-reload",
 ] as const;
@@ -70,6 +86,18 @@ export const auditNotTaken: NotTaken = {
     why: "AKS runs the API server with an audit policy of its own and takes no flags",
     instead: "enable kube-audit in the diagnostic settings (kube-audit-admin leaves out get and list, and with them exec over websockets)",
   },
+};
+
+/**
+ * The audit log of a managed API server is on no node of the user's.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions.html
+ * @see https://cloud.google.com/logging/docs/export/configure_export_v2
+ * @see https://learn.microsoft.com/azure/azure-monitor/essentials/diagnostic-settings
+ */
+export const auditShippingNotTaken: NotTaken = {
+  eks: { why: "EKS keeps the audit log on no node of yours", instead: "send it on from its CloudWatch log group with a subscription filter" },
+  gke: { why: "GKE keeps the audit log on no node of yours", instead: "send it on from Cloud Logging with a sink, for instance to Pub/Sub" },
+  aks: { why: "AKS keeps the audit log on no node of yours", instead: "send kube-audit on with diagnostic settings, for instance to an event hub" },
 };
 
 const labelEveryNamespace = "label every namespace, which the check of this control demands";

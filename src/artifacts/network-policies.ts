@@ -13,11 +13,17 @@ export function defaultDenySpec(policyTypes: readonly Direction[]): NetworkPolic
 const dnsPods = { namespaceSelector: { matchLabels: { [namespaceNameLabel]: "kube-system" } }, podSelector: { matchLabels: { "k8s-app": "kube-dns" } } };
 
 /**
- * Name resolution for these pods: by the cluster's DNS, and by the caches of nodes at their addresses.
+ * The rule for questions for names: to the cluster's DNS, and to the caches of nodes at their addresses.
  * @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
  */
+export function dnsRule(nodeLocalDns: readonly string[]) {
+  return {
+    to: [dnsPods, ...nodeLocalDns.map((cidr) => ({ ipBlock: { cidr } }))],
+    ports: (["UDP", "TCP"] as const).map((protocol) => ({ protocol, port: 53 })),
+  };
+}
+
+/** Name resolution for these pods, and nothing else. */
 export function dnsEgressSpec(podSelector: LabelSelector, nodeLocalDns: readonly string[]): NetworkPolicySpec {
-  const to = [dnsPods, ...nodeLocalDns.map((cidr) => ({ ipBlock: { cidr } }))];
-  const ports = (["UDP", "TCP"] as const).map((protocol) => ({ protocol, port: 53 }));
-  return { podSelector, policyTypes: ["Egress"], egress: [{ to, ports }] };
+  return { podSelector, policyTypes: ["Egress"], egress: [dnsRule(nodeLocalDns)] };
 }

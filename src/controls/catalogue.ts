@@ -1,8 +1,10 @@
 import { auditPolicy } from "./audit/audit-policy.ts";
 import { enableAuditLogging } from "./audit/enable-audit-logging.ts";
+import { shipAuditLogs } from "./audit/ship-audit-logs.ts";
 import type { Control } from "./control.ts";
 import { requireImageDigests } from "./images/require-image-digests.ts";
 import { restrictImageRegistries } from "./images/restrict-image-registries.ts";
+import { scanImagesInCi } from "./images/scan-images-in-ci.ts";
 import { defaultDenyNetworkPolicy } from "./network/default-deny-network-policy.ts";
 import { explicitServiceFlows } from "./network/explicit-service-flows.ts";
 import { restrictEgress } from "./network/restrict-egress.ts";
@@ -35,9 +37,11 @@ export const catalogue: readonly Control[] = [
   encryptSecretsAtRest,
   externalSecrets,
   requireImageDigests,
+  scanImagesInCi,
   restrictImageRegistries,
   enableAuditLogging,
   auditPolicy,
+  shipAuditLogs,
 ];
 
 /** The control of that id. */

@@ -29,6 +29,9 @@ export const artifactKinds = [
   "external-secrets",
   "audit-flags",
   "audit-policy",
+  "audit-shipper",
+  "audit-webhook",
+  "image-scan-workflows",
 ] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
 

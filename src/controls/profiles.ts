@@ -30,8 +30,10 @@ const baseline: readonly ProfileEntry[] = [
   "require-security-context/privileged",
   "disallow-host-namespaces",
   "disallow-secrets-in-configmaps/values",
+  "scan-images-in-ci",
   "restrict-image-registries",
   ...controlPlane,
+  "ship-audit-logs",
 ];
 
 const restricted: readonly ProfileEntry[] = [
@@ -46,9 +48,11 @@ const restricted: readonly ProfileEntry[] = [
   "disallow-host-namespaces",
   "disallow-secrets-in-configmaps",
   "require-image-digests",
+  "scan-images-in-ci",
   "restrict-image-registries",
   "external-secrets",
   ...controlPlane,
+  "ship-audit-logs",
 ];
 
 export const profiles: Readonly<Record<ProfileName, readonly ProfileEntry[]>> = { "quick-wins": quickWins, baseline, restricted };

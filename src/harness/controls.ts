@@ -39,6 +39,9 @@ const artifactTargets: Readonly<Record<Control["artifacts"][number], readonly st
   "external-secrets": ["secrets"],
   "audit-flags": ["bootstrap"],
   "audit-policy": ["audit", "bootstrap"],
+  "audit-shipper": ["audit"],
+  "audit-webhook": ["audit", "bootstrap"],
+  "image-scan-workflows": ["ci"],
 };
 
 /** The checklist in its order, with what is rendered of each item. */

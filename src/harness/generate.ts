@@ -1,12 +1,10 @@
-import { load } from "js-yaml";
 import { assemble } from "../bundle/assemble.ts";
 import type { Bundle, BundleRecord } from "../bundle/bundle.ts";
 import { compareBundle, type Difference } from "../bundle/compare.ts";
 import { type Written, writeBundle } from "../bundle/write.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { userError } from "../diagnostics/user-error.ts";
-import { isObject } from "../kubernetes/json.ts";
-import type { KubernetesObject } from "../kubernetes/request.ts";
+import { type Contradiction, judgeOwnManifests, type NeededWaiver } from "./own-manifests.ts";
 import { loadPlan } from "./plan.ts";
 
 export type GenerateOptions = {
@@ -28,7 +26,9 @@ export type GenerateResult = {
   readonly written?: Written;
   readonly keyFile?: string;
   /** The rendered manifests that the rendered policies would refuse. */
-  readonly contradictions: readonly { readonly file: string; readonly control: string; readonly check: string; readonly message: string }[];
+  readonly contradictions: readonly Contradiction[];
+  /** What would let these through, but for reason, owner and the last day. */
+  readonly neededWaivers: readonly NeededWaiver[];
   readonly warnings: readonly Diagnostic[];
   readonly clean: boolean;
 };
@@ -37,7 +37,7 @@ export type GenerateResult = {
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const { plan, digest, warnings } = loadPlan(options.spec, options);
   const bundle = assemble(plan, digest);
-  const contradictions = await judgeOwnManifests(bundle);
+  const { contradictions, neededWaivers } = await judgeOwnManifests(bundle);
   if (options.keyFile !== undefined) await writeKey(bundle, options.keyFile);
   const outcome = options.check
     ? { differences: compareBundle(bundle, options.out) }
@@ -48,25 +48,10 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
     ...outcome,
     ...(options.keyFile === undefined ? {} : { keyFile: options.keyFile }),
     contradictions,
+    neededWaivers,
     warnings,
     clean: contradictions.length === 0 && (outcome.differences ?? []).length === 0,
   };
-}
-
-/** What goes to the API server and is no policy itself. */
-const ownManifests = /^(rbac|network|namespaces|secrets|pod-security\/namespaces)\/(?!kustomization[.]yaml$)/;
-
-/** What the bundle's own policies say of the bundle's own manifests. */
-async function judgeOwnManifests({ files }: Bundle): Promise<GenerateResult["contradictions"]> {
-  const manifests = files.filter(({ path }) => ownManifests.test(path));
-  if (manifests.length === 0 || !files.some(({ path }) => path.startsWith("gatekeeper/constraints/"))) return [];
-  const { createReviewer } = await import("../engines/opa-wasm/reviewer.ts");
-  const reviewer = await createReviewer(files);
-  return manifests.flatMap(({ path, text }) => {
-    const object = load(text);
-    if (!isObject(object)) return [];
-    return reviewer.review(object as KubernetesObject).map(({ control, check, message }) => ({ file: path, control, check, message }));
-  });
 }
 
 async function writeKey({ files }: Bundle, keyFile: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { auditRenderer } from "./audit/index.ts";
+import { ciRenderer } from "./ci/index.ts";
 import { encryptionRenderer } from "./encryption/index.ts";
 import { gatekeeperRenderer } from "./gatekeeper/index.ts";
 import { kyvernoRenderer } from "./kyverno/index.ts";
@@ -20,4 +21,5 @@ export const renderers: readonly Renderer[] = [
   auditRenderer,
   encryptionRenderer,
   secretsRenderer,
+  ciRenderer,
 ];

@@ -1,4 +1,6 @@
+import { dump } from "js-yaml";
 import type { GenerateResult } from "../harness/generate.ts";
+import { printable } from "./printable.ts";
 import { paint } from "./style.ts";
 
 /** What a run of `generate` did, for people. */
@@ -25,10 +27,20 @@ function compared({ differences = [], out, record }: GenerateResult): string[] {
   ];
 }
 
-function contradictions({ contradictions: found }: GenerateResult): string[] {
-  return found.map(
-    ({ file, control, check, message }) => `${paint("red", "✖")} ${file} breaks ${control}/${check}: ${message}; change the spec, or waive it there`,
-  );
+function contradictions({ contradictions: found, neededWaivers }: GenerateResult): string[] {
+  if (found.length === 0) return [];
+  return [
+    ...found.map(
+      ({ file, control, check, message }) => `${paint("red", "✖")} ${file} breaks ${control}/${check}: ${message}; change the spec, or waive it there`,
+    ),
+    "  what would waive them, below spec.waivers; each needs reason, owner and expires, too:",
+    ...neededWaivers.map((waiver) => `  - ${flow(waiver)}`),
+  ];
+}
+
+/** A value as YAML on one line. */
+function flow(value: unknown): string {
+  return printable(dump(value, { flowLevel: 0, lineWidth: -1, noRefs: true }).trimEnd());
 }
 
 /** What the spec asks for and this bundle does not hold. */

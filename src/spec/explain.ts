@@ -15,6 +15,8 @@ export function explain(errors: readonly ErrorObject[], context: ExplainContext)
   );
 }
 
+const formatNames: Readonly<Record<string, string>> = { cidr: "CIDR block", endpoint: "https endpoint" };
+
 const explanationOf = ({ key, keyword }: Fault) => (key === undefined ? (explanations[keyword] ?? explainOther) : explainKey);
 
 const explanations: Readonly<Record<string, (fault: Fault) => Problem>> = {
@@ -27,7 +29,7 @@ const explanations: Readonly<Record<string, (fault: Fault) => Problem>> = {
     error(
       "bad-format",
       pointer,
-      `${nameOf(pointer)} is ${show(value)}, which is no ${params.format === "cidr" ? "CIDR block" : params.format}`,
+      `${nameOf(pointer)} is ${show(value)}, which is no ${formatNames[params.format as string] ?? params.format}`,
       formats[params.format as keyof typeof formats](String(value)),
     ),
   minLength: ({ pointer }) => error("too-short", pointer, `${nameOf(pointer)} is empty`, "write a text, or remove the field where it is optional"),

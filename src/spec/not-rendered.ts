@@ -8,6 +8,5 @@ export function notRendered(spec: SpecBody): NotRendered[] {
     if (present !== undefined) found.push({ pointer, what, reason: "not rendered by this version" });
   };
   say(spec.targets.validatingAdmissionPolicy, "/spec/targets/validatingAdmissionPolicy", "ValidatingAdmissionPolicies");
-  say(spec.audit?.shipTo, "/spec/audit/shipTo", "the audit log's shipper");
   return found;
 }

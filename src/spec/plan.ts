@@ -4,6 +4,7 @@ import type { ProfileName } from "../controls/profiles.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { Platform } from "../kubernetes/platforms.ts";
 import type { AuditSpec } from "./schema/audit.ts";
+import type { CiSpec } from "./schema/ci.ts";
 import type { EncryptionSpec } from "./schema/encryption.ts";
 import type { ExternalSecretSpec, SecretStoreSpec } from "./schema/external-secrets.ts";
 import type { FailurePolicy } from "./schema/index.ts";
@@ -83,6 +84,8 @@ export type Plan = {
   readonly encryption: EncryptionSpec;
   readonly audit: AuditSpec;
   readonly externalSecrets: { readonly stores: readonly SecretStoreSpec[]; readonly secrets: readonly ExternalSecretSpec[] };
+  /** Undefined where the spec says nothing of CI. */
+  readonly ci: (Required<Omit<CiSpec, "scannerImage">> & Pick<CiSpec, "scannerImage">) | undefined;
   readonly notRendered: readonly NotRendered[];
   readonly notConfigured: readonly NotConfigured[];
 };

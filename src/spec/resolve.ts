@@ -54,8 +54,11 @@ export function resolve({ metadata, spec }: HardeningSpec): Plan {
       maxSize: 100,
       ...spec.audit,
       ...(spec.cluster.platform === "talos" ? auditPaths(spec) : {}),
+      ...(spec.audit?.shipTo ? { shipTo: { agent: "fluent-bit" as const, namespace: "audit-shipper", ...spec.audit.shipTo } } : {}),
+      ...(spec.audit?.webhook ? { webhook: { configPath: "/etc/kubernetes/audit/webhook.yaml", ...spec.audit.webhook } } : {}),
     },
     externalSecrets: { stores: spec.externalSecrets?.stores ?? [], secrets: spec.externalSecrets?.secrets ?? [] },
+    ci: spec.ci && { severities: ["CRITICAL", "HIGH"], ignoreUnfixed: true, images: [], codeScanning: true, ...spec.ci },
     notRendered: notRendered(spec),
     notConfigured: enabled.flatMap((control) => missing(control, spec)),
   };

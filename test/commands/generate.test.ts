@@ -41,6 +41,9 @@ it("tells a spec that contradicts itself", async () => {
   const { exitCode, stdout } = await bulwark(["generate", join(folder, "bulwark.yaml"), "--out", join(folder, "out")]);
   expect(exitCode).toBe(1);
   expect(stdout).toContain("pod-security/namespaces/monitoring.yaml breaks require-pod-security-labels/enforce-label");
+  expect(stdout).toContain(
+    "  - {control: require-pod-security-labels, checks: [enforce-label], match: {kinds: [Namespace], namespaces: [monitoring], names: [monitoring]}}\n",
+  );
 });
 
 it("judges roles, NetworkPolicies and what it renders for namespaces, too", async () => {

@@ -88,6 +88,9 @@ it("keeps the spec's order and all that it says of a waiver", async () => {
     "require-security-context 69",
     "require-pod-security-labels 128",
     "restrict-cluster-admin-bindings 128",
+    "require-security-context 128",
+    "disallow-host-path-volumes 128",
+    "require-pod-security-labels 128",
   ]);
   expect(waivers[1]).toEqual({
     number: 2,

@@ -256,10 +256,13 @@ it("the flags are written out, rotation too", () => {
     "audit-policy-file": "/etc/kubernetes/audit/policy.yaml",
     "audit-log-path": "/var/log/kubernetes/audit/audit.log",
     "audit-log-format": "json",
+    "audit-log-version": "audit.k8s.io/v1",
     "audit-log-mode": "blocking",
     "audit-log-maxage": "30",
     "audit-log-maxbackup": "10",
     "audit-log-maxsize": "100",
+    "audit-log-compress": "false",
+    "audit-log-truncate-enabled": "false",
   });
   expect(needs.folders).toEqual([
     { name: "audit-log", path: "/var/log/kubernetes/audit", readOnly: false },
@@ -290,9 +293,9 @@ it("a hostile path stays one value", () => {
 it.each(["eks", "gke", "aks"] as const)("%s: nothing is rendered, and each control says what to use instead", (platform) => {
   const { files, unsupported } = auditRenderer.render(planOf({ cluster: cluster(platform) }));
   expect(files).toEqual([]);
-  expect(unsupported.map(({ control }) => control).sort()).toEqual(["audit-policy", "enable-audit-logging"]);
+  expect(unsupported.map(({ control }) => control).sort()).toEqual(["audit-policy", "enable-audit-logging", "ship-audit-logs"]);
   const substitute = { eks: "log type audit", gke: "Cloud Audit Logs", aks: "kube-audit-admin leaves out get and list" }[platform];
-  for (const { reason } of unsupported) expect(reason).toContain(substitute);
+  for (const { reason } of unsupported.filter(({ control }) => control !== "ship-audit-logs")) expect(reason).toContain(substitute);
 });
 
 it("Talos says itself where the policy and its log lie, whatever the spec says", () => {
@@ -312,7 +315,7 @@ it("a policy that is switched off is the user's to make", () => {
 it("the policy is a file, with the line that says what generated it", () => {
   const { files, unsupported } = auditRenderer.render(planOf());
   expect(files.map(({ path, control }) => [path, control])).toEqual([["policy.yaml", "audit-policy"]]);
-  expect(unsupported).toEqual([]);
+  expect(unsupported.map(({ control }) => control)).toEqual(["ship-audit-logs"]);
   for (const { text } of files) expect(text.split("\n")[0]).toBe(generatedLine);
   expect(auditRenderer.render(planOf()).files).toEqual(files);
 });

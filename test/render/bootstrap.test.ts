@@ -202,10 +202,11 @@ it.each(["eks", "gke", "aks"] as const)("%s: no file for a control plane that ta
     "3.1 require-pod-security-labels",
     "6.1 enable-audit-logging",
     "6.2 audit-policy",
+    "6.3 ship-audit-logs",
     "4.2 encrypt-secrets-at-rest",
   ]);
-  expect(text.match(/^- (What|Why not|Instead): \S/gm)).toHaveLength(12);
-  for (const { control, artifacts, missing } of record.coverage.filter(({ item }) => ["4.2", "6.1", "6.2"].includes(item ?? "")))
+  expect(text.match(/^- (What|Why not|Instead): \S/gm)).toHaveLength(15);
+  for (const { control, artifacts, missing } of record.coverage.filter(({ item }) => ["4.2", "6.1", "6.2", "6.3"].includes(item ?? "")))
     expect([control, artifacts, missing.length]).toEqual([control, [], 1]);
 });
 
@@ -363,7 +364,8 @@ it("every flag is one that the API server registers", async () => {
   const source = globSync("*.go", { cwd: folder, absolute: true, ignore: ["*_test.go"] })
     .map((path) => readFileSync(path, "utf8"))
     .join("\n");
-  const registered = (flag: string) => source.includes(`"${flag}"`) || source.includes(`"${flag.replace("-log-", "-%s-")}"`);
+  const registered = (flag: string) => source.includes(`"${flag}"`) || source.includes(`"${flag.replace(/-(log|webhook)-/, "-%s-")}"`);
   expect(apiServerFlags.filter((flag) => !registered(flag))).toEqual([]);
   expect(registered("audit-log-maxbackups")).toBe(false);
+  expect(registered("audit-webhook-batch-burst")).toBe(false);
 });

@@ -51,6 +51,7 @@ export function fromSchema(schema: JsonObject, overrides: Overrides = {}, at = "
 const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
   quantity: fc.constantFrom("0", "1", "500m", "1.5", "512Mi", "2e3", "1Ki"),
   cidr: fc.constantFrom("10.0.0.0/8", "192.0.2.0/24", "203.0.113.7/32", "2001:db8::/32", "0.0.0.0/0", "::/0"),
+  endpoint: fc.constantFrom("https://a", "https://logs.example.com/", "https://loki.example.com:3100/tenants/a~b", "https://1.2.3.4:65535"),
   date: fc.constantFrom("2027-03-31", "2028-02-29", "9999-12-31"),
 };
 

@@ -228,6 +228,13 @@ const overrides: Overrides = {
   "/audit/logPath": partOfPath.map((part) => `/var/log/a-${part}/audit.log`),
   "/audit/policyPath": partOfPath.map((part) => `/etc/kubernetes/b-${part}/policy.yaml`),
   "/externalSecrets/stores/*/provider": secretProvider,
+  "/audit/shipTo/namespace": fc.constant("audit-shipper"),
+  "/audit/shipTo/labels": fc.constantFrom({ team: "a" }, { "acme.io/team": "" }),
+  "/audit/shipTo/splunk/endpoint": fc.constantFrom("https://splunk.example.com", "https://splunk.example.com:8088/"),
+  "/audit/webhook/configPath": partOfPath.map((part) => `/etc/kubernetes/w-${part}/webhook.yaml`),
+  "/audit/webhook/clientCertificate": partOfPath.map((part) => `/etc/kubernetes/c-${part}/client.crt`),
+  "/audit/webhook/clientKey": fc.constant("/etc/kubernetes/webhook-keys/client.key"),
+  "/audit/webhook/certificateAuthority": fc.constant("/etc/kubernetes/webhook-keys/ca.crt"),
 };
 
 type GeneratedStore = JsonObject & { name: string; kind: string; namespaces?: string[]; allNamespaces?: true; provider?: Record<string, JsonObject> };
@@ -256,14 +263,20 @@ function consistentSecrets({ stores = [], secrets = [] }: { stores?: GeneratedSt
 
 /** Sets every list whose entries need names of their own to entries that have them. */
 function distinct(spec: JsonObject): JsonObject {
-  const { network, externalSecrets } = spec as { network?: JsonObject; externalSecrets?: JsonObject };
+  const { network, externalSecrets, audit } = spec as { network?: JsonObject; externalSecrets?: JsonObject; audit?: JsonObject };
   return {
     ...spec,
     ...named(spec, ["namespaces"], ({ name }) => name),
     ...named(spec, ["roles"], ({ name, namespace }) => [name, namespace]),
     ...(network ? { network: { ...network, ...withoutExcept(named(network, ["flows", "egress"], ({ name }) => name)) } } : {}),
     ...(externalSecrets ? { externalSecrets: consistentSecrets(named(externalSecrets, ["stores", "secrets"], ({ name }) => name)) } : {}),
+    ...(isObject(audit?.shipTo) ? { audit: { ...without(audit, "logPath"), shipTo: withDestination(audit.shipTo) } } : {}),
   };
+}
+
+/** A shipper needs somewhere to ship to. */
+function withDestination(shipTo: JsonObject): JsonObject {
+  return ["loki", "elasticsearch", "splunk"].some((name) => name in shipTo) ? shipTo : { ...shipTo, loki: { endpoint: "https://loki.example.com" } };
 }
 
 function named(around: JsonObject, fields: readonly string[], key: (item: JsonObject) => unknown): JsonObject {

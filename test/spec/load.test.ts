@@ -58,7 +58,8 @@ network:
   flows: [{ name: a, from: { namespace: a, podSelector: { matchLabels: { app: api } } }, to: { namespace: b }, ports: [{ port: 5432, protocol: TCP }] }]
   egress: [{ name: a, from: { namespace: a }, cidrs: [203.0.113.10/32], ports: [{ port: https }] }]
 roles: [{ name: a, namespace: b, subjects: [{ kind: ServiceAccount, name: p, namespace: b }], rules: [{ apiGroups: [""], resources: [pods], verbs: [get] }] }]
-audit: { shipTo: { loki: { endpoint: https://loki.example.com } } }
+audit: { shipTo: { loki: { endpoint: https://loki.example.com, secretName: loki } } }
+ci: { providers: [github, gitlab] }
 externalSecrets:
   stores: [{ name: vault, kind: ClusterSecretStore, namespaces: [production] }]
   secrets: [{ name: db, namespace: production, store: vault, refreshInterval: 1h, data: { password: { key: production/db, property: password } } }]`,

@@ -24,9 +24,9 @@ const bodies: readonly [name: string, more: string, problems: readonly string[]]
     "fields named as properties of every object",
     "audit:\n  __proto__: 1\n  constructor: 2\n  hasOwnProperty: 3",
     [
-      'error unknown-field 8:5 /spec/audit/__proto__: "__proto__" is no field of audit (its fields are: profile, logPath, policyPath, maxAge, maxBackup, maxSize, shipTo)',
-      'error unknown-field 9:5 /spec/audit/constructor: "constructor" is no field of audit (its fields are: profile, logPath, policyPath, maxAge, maxBackup, maxSize, shipTo)',
-      'error unknown-field 10:5 /spec/audit/hasOwnProperty: "hasOwnProperty" is no field of audit (its fields are: profile, logPath, policyPath, maxAge, maxBackup, maxSize, shipTo)',
+      'error unknown-field 8:5 /spec/audit/__proto__: "__proto__" is no field of audit (its fields are: profile, logPath, policyPath, maxAge, maxBackup, maxSize, shipTo, webhook)',
+      'error unknown-field 9:5 /spec/audit/constructor: "constructor" is no field of audit (its fields are: profile, logPath, policyPath, maxAge, maxBackup, maxSize, shipTo, webhook)',
+      'error unknown-field 10:5 /spec/audit/hasOwnProperty: "hasOwnProperty" is no field of audit (its fields are: profile, logPath, policyPath, maxAge, maxBackup, maxSize, shipTo, webhook)',
     ],
   ],
   [

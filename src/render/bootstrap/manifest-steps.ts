@@ -8,14 +8,36 @@ const known: Readonly<Record<string, (folders: readonly string[]) => Step>> = { 
 /** With steps of their own elsewhere. */
 const elsewhere: readonly string[] = ["kyverno", "gatekeeper"];
 
-/** A step for each target with manifests, namespaces first; the network comes last of all, after the node files. */
+/** A step for each target with manifests, namespaces first; what needs the node files and the network come last. */
 export function manifestSteps(targets: readonly RenderedTarget[]): { readonly steps: readonly Step[]; readonly last: readonly Step[] } {
   const applied = targets.filter(({ target, files }) => !elsewhere.includes(target) && files.some(({ path }) => path === "kustomization.yaml"));
   const step = ({ target, files }: RenderedTarget) => (known[target] ?? (() => other(target)))(foldersOf(files.map(({ path }) => path)));
   const order = ["pod-security", "namespaces"];
   const first = order.flatMap((name) => applied.filter(({ target }) => target === name));
   const rest = applied.filter(({ target }) => !order.includes(target) && target !== "network");
-  return { steps: [...first, ...rest].map(step), last: applied.filter(({ target }) => target === "network").map(step) };
+  return {
+    steps: [...first, ...rest].map(step),
+    last: [...targets.filter(shipsLogs).map(auditShipper), ...applied.filter(({ target }) => target === "network").map(step)],
+  };
+}
+
+const shipsLogs = ({ target, files }: RenderedTarget) => target === "audit" && files.some(({ path }) => path === "shipper/kustomization.yaml");
+
+/** After the node files: its pods wait for the folder of the log. */
+function auditShipper(): Step {
+  return {
+    title: "The audit log's shipper",
+    notes: [`Its Secrets are not in this bundle; ${code("audit/shipper/kustomization.yaml")} names them. A pod waits for them, and for the folder of the log.`],
+    apply: { text: "Look at what changes, then apply:", commands: ["kubectl diff -k audit/shipper", "kubectl apply -k audit/shipper"] },
+    verify: {
+      text: "A pod is ready on every control-plane node, and what it sends arrives:",
+      commands: ["kubectl get daemonset,pods -A -l app.kubernetes.io/name=audit-shipper -o wide"],
+    },
+    rollBack: {
+      text: "The log stays on the nodes, as long as its rotation keeps it; so do offsets and buffers.",
+      commands: ["kubectl delete daemonset -A -l bulwark.dev/control=ship-audit-logs"],
+    },
+  };
 }
 
 const foldersOf = (paths: readonly string[]) => [...new Set(paths.filter((path) => path.includes("/")).map((path) => path.split("/")[0] as string))];

@@ -2,6 +2,8 @@ import { findKind } from "../../kubernetes/kinds.ts";
 import type { Problem } from "../problem.ts";
 import { resolve } from "../resolve.ts";
 import type { HardeningSpec } from "../schema/index.ts";
+import { audit } from "./audit.ts";
+import { ci } from "./ci.ts";
 import { controlParameters } from "./control-parameters.ts";
 import { duplicates } from "./duplicates.ts";
 import { encryption } from "./encryption.ts";
@@ -34,6 +36,8 @@ const rules: readonly Rule[] = [
   encryption,
   nodePaths,
   externalSecrets,
+  audit,
+  ci,
   duplicates,
 ];
 

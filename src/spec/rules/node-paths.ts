@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { kopsFolder } from "../../artifacts/node-paths.ts";
 import { isManaged, type Platform } from "../../kubernetes/platforms.ts";
 import { error, type Problem, warning } from "../problem.ts";
+import type { WebhookSpec } from "../schema/audit-shipping.ts";
 import type { Rule } from "./rule.ts";
 
 /**
@@ -29,11 +30,12 @@ const mounted: Partial<Record<Platform, readonly string[]>> = {
 type Given = { readonly at: string; readonly path: string; readonly mounts: boolean; readonly flag: boolean };
 
 /** Paths on nodes that a platform cannot mount, or that its configuration cannot say. */
-export const nodePaths: Rule = ({ audit: { logPath, policyPath } = {}, encryption, cluster: { platform } }) => {
+export const nodePaths: Rule = ({ audit: { logPath, policyPath, webhook } = {}, encryption, cluster: { platform } }) => {
   const socket = encryption?.provider === "kms" ? encryption.kms?.endpoint.slice("unix://".length) : undefined;
   const paths: Given[] = [
     ...(logPath === undefined ? [] : [{ at: "/spec/audit/logPath", path: logPath, mounts: platform !== "k3s", flag: true }]),
     ...(policyPath === undefined ? [] : [{ at: "/spec/audit/policyPath", path: policyPath, mounts: platform === "kubeadm", flag: platform !== "rke2" }]),
+    ...(webhook === undefined ? [] : webhookPaths(webhook, platform)),
     ...(socket === undefined ? [] : [{ at: "/spec/encryption/kms/endpoint", path: socket, mounts: platform === "kubeadm", flag: false }]),
   ];
   if (isManaged(platform)) return [];
@@ -43,6 +45,15 @@ export const nodePaths: Rule = ({ audit: { logPath, policyPath } = {}, encryptio
       .map(({ at }) => warning("no-effect", at, "this has no effect on Talos, which says itself where the audit policy and its log lie", "remove it"));
   return [...paths.flatMap((path) => pathProblems(platform, path)), ...(platform === "kops" ? sameFolder(logPath, policyPath) : [])];
 };
+
+/** Rendered for kubeadm and k3s; only kubeadm's API server is a pod that mounts their folders. */
+function webhookPaths(webhook: WebhookSpec, platform: Platform): Given[] {
+  if (platform !== "kubeadm" && platform !== "k3s") return [];
+  return (["configPath", "clientCertificate", "clientKey", "certificateAuthority"] as const).flatMap((field) => {
+    const path = webhook[field];
+    return path === undefined ? [] : [{ at: `/spec/audit/webhook/${field}`, path, mounts: platform === "kubeadm", flag: field === "configPath" }];
+  });
+}
 
 function pathProblems(platform: Platform, { at, path, mounts, flag }: Given): Problem[] {
   const folder = posix.dirname(path);

@@ -1,9 +1,9 @@
 import Type from "typebox";
+import { ShipTo, Webhook } from "./audit-shipping.ts";
 import { closed, PathName } from "./primitives.ts";
 
 export const auditProfiles = ["minimal", "recommended", "verbose"] as const;
 
-const Endpoint = Type.Object({ endpoint: Type.String({ pattern: "^https://[^\\s]+$", maxLength: 2048, description: "An https URL." }) }, closed);
 export const Audit = Type.Object(
   {
     profile: Type.Optional(Type.Enum([...auditProfiles], { description: "How much is recorded (default: recommended)." })),
@@ -12,9 +12,8 @@ export const Audit = Type.Object(
     maxAge: Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500, description: "Days (default: 30)." })),
     maxBackup: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, description: "Files (default: 10)." })),
     maxSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, description: "Megabytes (default: 100)." })),
-    shipTo: Type.Optional(
-      Type.Object({ loki: Type.Optional(Endpoint), elasticsearch: Type.Optional(Endpoint), splunk: Type.Optional(Endpoint) }, { ...closed, minProperties: 1 }),
-    ),
+    shipTo: Type.Optional(ShipTo),
+    webhook: Type.Optional(Webhook),
   },
   closed,
 );

@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { profileNames } from "../../controls/profiles.ts";
 import { Audit } from "./audit.ts";
+import { Ci } from "./ci.ts";
 import { Cluster } from "./cluster.ts";
 import { Controls } from "./controls.ts";
 import { Encryption } from "./encryption.ts";
@@ -37,6 +38,7 @@ const Body = Type.Object(
     ),
     encryption: Type.Optional(Encryption),
     audit: Type.Optional(Audit),
+    ci: Type.Optional(Ci),
     externalSecrets: Type.Optional(ExternalSecrets),
   },
   closed,

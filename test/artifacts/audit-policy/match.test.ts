@@ -119,7 +119,32 @@ const stages: readonly (readonly [policy: readonly AuditStage[], rule: RuleName,
 
 it.each(stages)("%j of the policy and those of %s are omitted together: %j", (omitStages, rule, omitted) => {
   for (const request of [requests.aPod, requests.aClusterRole, requests.aPath])
-    expect(levelFor({ omitStages, rules: named([rule, "getPods", "everything"]) }, request).omitStages).toEqual(omitted);
+    expect(levelFor({ omitStages, rules: named([rule, "getPods", "everything"]) }, request)).toMatchObject({ level: rules[rule].level, omitStages: omitted });
+});
+
+it("a rule's stages count only where that rule decides", () => {
+  const policy: AuditPolicy = { omitStages: [received, "ResponseStarted"], rules: named(["everything", "withoutReceived", "getPods"]) };
+  expect(levelFor(policy, requests.aPath)).toMatchObject({ level: "Metadata", omitStages: [received, "ResponseStarted"] });
+});
+
+/** Upstream's cases of unionStages. */
+const unions: readonly (readonly [policy: readonly AuditStage[] | undefined, rule: readonly AuditStage[], omitted: readonly AuditStage[]])[] = [
+  [[], [], []],
+  [[received], [], [received]],
+  [[received], [received], [received]],
+  [[received], ["ResponseStarted"], [received, "ResponseStarted"]],
+  [[received, received], [received, received], [received]],
+  [
+    [received, "ResponseStarted"],
+    ["Panic", received],
+    [received, "ResponseStarted", "Panic"],
+  ],
+  [undefined, [received], [received]],
+];
+
+it.each(unions)("%j and %j are omitted as %j, each once", (omitStages, ofRule, omitted) => {
+  const policy: AuditPolicy = { rules: [{ level: "Metadata", omitStages: ofRule }], ...(omitStages === undefined ? {} : { omitStages }) };
+  expect(levelFor(policy, requests.aPod).omitStages).toEqual(omitted);
 });
 
 const managed: readonly (readonly [policy: boolean, rule: boolean | undefined, omitted: boolean])[] = [

@@ -6,11 +6,13 @@ import { AuditPolicySchema } from "../../../src/artifacts/schemas/audit-policy.t
 import { EncryptionConfigurationSchema } from "../../../src/artifacts/schemas/encryption-configuration.ts";
 import { KopsClusterSchema } from "../../../src/artifacts/schemas/kops.ts";
 import { KubeadmClusterConfigurationSchema } from "../../../src/artifacts/schemas/kubeadm.ts";
+import { KubeconfigSchema } from "../../../src/artifacts/schemas/kubeconfig.ts";
 import { K3sConfigSchema, Rke2ConfigSchema } from "../../../src/artifacts/schemas/rancher.ts";
 import { TalosDocumentSchemas, TalosMachineConfigPatchSchema } from "../../../src/artifacts/schemas/talos.ts";
 import { isObject, type JsonObject } from "../../../src/kubernetes/json.ts";
 import { cached } from "./cached.ts";
 import { externalSecretsSchema } from "./external-secrets.ts";
+import { GithubWorkflow, GitlabPipeline } from "./ci.ts";
 import { constraintSchema, templateProblems, templateSchema } from "./gatekeeper.ts";
 import { kubernetesKind } from "./kubernetes.ts";
 import { clusterPolicySchema, policySchema } from "./kyverno.ts";
@@ -43,6 +45,8 @@ type Context = { readonly files: readonly File[]; readonly templates: ReadonlyMa
 export async function documentProblems(document: JsonObject, path: string, context: Context): Promise<string[]> {
   const { apiVersion, kind } = document as { apiVersion?: string; kind?: string };
   const key = `${apiVersion} ${kind}`;
+  const workflow = path.startsWith("ci/") ? path.split("/")[1] : undefined;
+  if (workflow !== undefined) return problemsOf(pipeline(workflow), document);
   if (apiVersion === undefined || kind === undefined) return path in byPath ? problemsOf(pathed(path), document) : ["it says no apiVersion and kind"];
   if (kind === "Kustomization") return kustomizationProblems(document, path, context);
   if (key in configurations) return problemsOf(configuration(key), document);
@@ -77,6 +81,7 @@ const configurations: Readonly<Record<string, object>> = {
   "kubeadm.k8s.io/v1beta4 ClusterConfiguration": KubeadmClusterConfigurationSchema,
   "kops.k8s.io/v1alpha2 Cluster": KopsClusterSchema,
   ...Object.fromEntries(Object.entries(TalosDocumentSchemas).map(([kind, schema]) => [`v1alpha1 ${kind}`, schema])),
+  "v1 Config": KubeconfigSchema,
 };
 
 /** Configurations of platforms that name no kind. */
@@ -103,4 +108,5 @@ function kustomizationProblems({ apiVersion, kind: _, resources, ...rest }: Json
 const kinds = cached((key: string) => (custom[key] ?? (() => kubernetesKind(...(key.split(" ") as [string, string]))))());
 const constraints = cached((template: string) => constraintSchema(JSON.parse(template) as JsonObject));
 const pathed = cached((path: string) => newAjv().compile(byPath[path] as object));
+const pipeline = cached((provider: string) => newAjv().compile({ github: GithubWorkflow, gitlab: GitlabPipeline }[provider] as object));
 const configuration = cached((key: string) => newAjv().compile(configurations[key] as object));
