@@ -108,7 +108,8 @@ const gatekeeper: readonly Equivalent[] = [
   },
   {
     name: "match of namespaced objects",
-    checks: /^(?!require-pod-security-labels|restrict-cluster-admin|disallow-cluster-admin|prefer-namespaced|check-5|check-7|check-8|check-9|external-secrets\/store-conditions)/,
+    checks:
+      /^(?!require-pod-security-labels|restrict-cluster-admin|disallow-cluster-admin|prefer-namespaced|check-5|check-7|check-8|check-9|external-secrets\/store-conditions)/,
     because: "all kinds that the check matches have a namespace",
   },
   {

@@ -11,8 +11,8 @@ import { K3sConfigSchema, Rke2ConfigSchema } from "../../../src/artifacts/schema
 import { TalosDocumentSchemas, TalosMachineConfigPatchSchema } from "../../../src/artifacts/schemas/talos.ts";
 import { isObject, type JsonObject } from "../../../src/kubernetes/json.ts";
 import { cached } from "./cached.ts";
-import { externalSecretsSchema } from "./external-secrets.ts";
 import { GithubWorkflow, GitlabPipeline } from "./ci.ts";
+import { externalSecretsSchema } from "./external-secrets.ts";
 import { constraintSchema, templateProblems, templateSchema } from "./gatekeeper.ts";
 import { kubernetesKind } from "./kubernetes.ts";
 import { clusterPolicySchema, policySchema } from "./kyverno.ts";

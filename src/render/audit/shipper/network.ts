@@ -17,10 +17,7 @@ export function shipperPolicy(shipper: Shipper, nodeLocalDns: readonly string[])
       podSelector,
       policyTypes: ["Ingress", "Egress"],
       ingress: [],
-      egress: [
-        { to: cidrs.map(blockOf), ports: ports.map((port) => ({ protocol: "TCP", port })) },
-        dnsRule(nodeLocalDns),
-      ],
+      egress: [{ to: cidrs.map(blockOf), ports: ports.map((port) => ({ protocol: "TCP", port })) }, dnsRule(nodeLocalDns)],
     },
     comments: ["Nothing reaches the shipper. It reaches its endpoints, and asks for their names."],
   };
