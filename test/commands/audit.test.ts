@@ -57,11 +57,11 @@ Namespace shop  <stdin>:1
   do    Give every application namespace a NetworkPolicy that selects all of its pods, names both policyTypes and allows nothing.
 
 ITEM  CONTROL                          SEVERITY  FINDINGS  OBJECTS  NOT JUDGED
-1.1   restrict-cluster-admin-bindings  critical         1        1
+1.1   restrict-cluster-admin-bindings  critical         3        2
 2.1   default-deny-network-policy      high             1        1
 
-✖ 1 object in 1 file judged by 4 checks of profile restricted: 2 findings in 2 objects
-  not judged by themselves: 4 objects that no check of single objects is about
+✖ 2 objects in 1 file judged by 8 checks of profile restricted: 4 findings in 3 objects
+  not judged by themselves: 3 objects that no check of single objects is about
 `);
 });
 
@@ -87,6 +87,8 @@ it("--json and --reporter json say the same, and nothing else on stdout", async 
     {
       place: { type: "dump", files: 1 },
       findings: [
+        { item: "1.1", check: "cluster-admin-roles", object: { kind: "ClusterRole", name: "deployer" } },
+        { item: "1.1", check: "escalation-roles", object: { kind: "ClusterRole", name: "deployer" } },
         { item: "1.1", binding: { role: "ClusterRole deployer" } },
         { item: "2.1", object: { kind: "Namespace", name: "shop" } },
       ],
@@ -100,8 +102,8 @@ it("--json and --reporter json say the same, and nothing else on stdout", async 
 it("writes the report to a file, and the totals to stdout", async () => {
   const file = join(temporaryFolder(), "audit.json");
   const { stdout } = await bulwark(["audit", "--from", "-", "--complete", ...rbacAndNetwork, "--reporter", "json", "--output", file], { input: dump });
-  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ findings: [{}, {}] });
-  expect(stdout).toMatch(/^ITEM .*\n[\s\S]*✖ 1 object/);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ findings: [{}, {}, {}, {}] });
+  expect(stdout).toMatch(/^ITEM .*\n[\s\S]*✖ 2 objects/);
 });
 
 it("takes several paths after --from, and a spec before it", async () => {
