@@ -452,7 +452,7 @@ const waiverBreaks: Break[] = [
   ),
   policy(
     "waiver of every namespace that cases use",
-    waiver(({ namespaces, ...rest }) => ({ ...rest, namespaces: [...(namespaces as string[]), "bulwark-cases"] })),
+    waiver(({ namespaces, ...rest }) => (namespaces === undefined ? nothing : { ...rest, namespaces: [...(namespaces as string[]), "bulwark-cases"] })),
   ),
   policy(
     "waiver of another namespace",
