@@ -19,6 +19,7 @@ export async function buildCommands(root: string): Promise<void> {
     outdir: "dist",
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,
+    minifyWhitespace: true,
     splitting: true,
     format: "esm",
     platform: "node",

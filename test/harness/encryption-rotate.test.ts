@@ -97,7 +97,7 @@ describe("no step makes anything unreadable", () => {
           before = after;
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
     expect(taken).toBeGreaterThan(100);
   });

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { UserError, userError } from "../../diagnostics/user-error.ts";
 import { ClusterFailure, Connection, type KubeContext, listAll, readKubeconfig } from "../../kubernetes/cluster/index.ts";
+import { findKind, type ResourceKind } from "../../kubernetes/kinds.ts";
 import type { Plan } from "../../spec/plan.ts";
 import type { NotRead } from "./audit-result.ts";
 import type { AuditRun } from "./audit-run.ts";
@@ -39,7 +40,7 @@ export async function readCluster(options: ClusterOptions): Promise<ReadObjects>
     let final: ClusterFailure | undefined;
     for (const kind of kinds) {
       const failure = final ?? (await readKind(connection, kind, run));
-      if (!failure) continue;
+      if (!failure || (isNotServed(failure) && mayBeMissing(kind, options.plan))) continue;
       if (failure.final) final = failure;
       if (!failures.some(({ message }) => message === failure.message)) failures.push(failure.diagnostic);
       notRead.push({ kind: kind.kind, reason: failure.message, remedy: failure.remedy });
@@ -58,7 +59,7 @@ export async function readCluster(options: ClusterOptions): Promise<ReadObjects>
 }
 
 /** What a list is missing is missing whole: half of one is not judged. */
-async function readKind(connection: Connection, kind: ReturnType<typeof kindsToRead>[number], run: AuditRun): Promise<ClusterFailure | undefined> {
+async function readKind(connection: Connection, kind: ResourceKind, run: AuditRun): Promise<ClusterFailure | undefined> {
   try {
     const keep = (object: Parameters<AuditRun["take"]>[0]) => !run.isOwned(object);
     for (const object of await listAll(connection, kind, keep)) run.take(object, undefined);
@@ -67,6 +68,17 @@ async function readKind(connection: Connection, kind: ReturnType<typeof kindsToR
     if (error instanceof ClusterFailure) return error;
     throw error;
   }
+}
+
+const isNotServed = ({ diagnostic }: ClusterFailure) => diagnostic.code === "not-served";
+
+/**
+ * Whether a cluster need not serve the kind: what it does not serve it does not hold. Of what is built in, and of kinds that
+ * the organisation's own checks name, it is more likely that something is wrong.
+ */
+function mayBeMissing({ kind, apiGroup, resource }: ResourceKind, { checks }: Plan): boolean {
+  const isNamed = checks.some(({ area, match }) => area === "own" && match.some((own) => own.apiGroup === apiGroup && own.resource === resource));
+  return findKind(kind)?.apiGroup !== apiGroup && !isNamed;
 }
 
 async function chosenContext({ context, kubeconfig, confirm }: ClusterOptions): Promise<KubeContext> {

@@ -89,7 +89,7 @@ it("only asks for lists, with GET, of kinds that some check is about", async () 
   await auditCluster(cluster);
   expect(cluster.requests.every((request) => /^GET [/]apis?[/][^?]+[?]limit=500$/.test(request))).toBe(true);
   expect(cluster.requests[0]).toBe("GET /api/v1/namespaces?limit=500");
-  expect(cluster.requests.filter((request) => request.includes("secrets"))).toEqual([]);
+  expect(cluster.requests.filter((request) => request.includes("/secrets"))).toEqual([]);
   expect(cluster.headers[0]?.authorization).toBe("Bearer s3cr3t-t0ken");
   const before = cluster.requests.length;
   const { result } = await auditCluster(cluster, { controls: ["default-deny-network-policy"] });
@@ -180,6 +180,8 @@ it("tells what it may not read, judges nothing by what may be missing, and is no
   expect(untold(result)).toEqual([
     "cluster-admin-roles: Roles could not be read",
     "escalation-roles: Roles could not be read",
+    "ingress-peers: NetworkPolicies could not be read",
+    "egress-peers: NetworkPolicies could not be read",
     "equivalent-role: Roles could not be read (RoleBinding shop/b (Role shop/r))",
     "role-exists: Roles could not be read (RoleBinding shop/b (Role shop/r))",
     "ingress: NetworkPolicies could not be read (Namespace shop)",
@@ -379,6 +381,16 @@ it("says that a credential plugin is not there", async () => {
   expect(await refused(auditCluster(cluster, { ...host, kubeconfig: withPlugin(cluster, "no-such-plugin") }))).toBe(
     "plugin-missing: the credential plugin no-such-plugin is not there",
   );
+});
+
+it("takes a cluster that serves no External Secrets for one that holds none, and one without Roles for one that was not read", async () => {
+  const cluster = await fakeApiServer(
+    { "/api/v1/namespaces": [{ metadata: { name: "shop" } }] },
+    { answer: (_, response, url) => (/external-secrets|[/]roles/.test(url.pathname) ? send(response, 404, {}) : undefined) },
+  );
+  const { result } = await auditCluster(cluster);
+  expect(result.notRead.map(({ kind, reason }) => `${kind}: ${reason}`)).toEqual(["Role: the cluster does not serve it"]);
+  expect(result.notJudged.filter(({ control }) => control === "external-secrets")).toEqual([]);
 });
 
 it("reads the kinds that a spec's own checks name, in the version that the cluster prefers", async () => {
