@@ -17,7 +17,6 @@ export const kinds = [
   "RoleBinding",
   "ClusterRole",
   "Role",
-  "ConfigMap",
 ];
 
 /** By check: the value that somebody in a hurry would allow. */

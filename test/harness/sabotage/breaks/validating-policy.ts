@@ -306,7 +306,7 @@ const secretBreaks: Break[] = [
   ),
   policy("line breaks kept", variable("encoded", swap(".replace('\\n', '').replace('\\r', '')", ""))),
   policy("carriage returns kept", variable("encoded", swap(".replace('\\r', '')", ""))),
-  policy("one offset of a literal not looked for", variable("suspects1", swap(/ \|\| v\.contains\('[^']*'\)$/, ""))),
+  policy("one offset of a literal not looked for", variable("suspects1", swap(/ \|\| v\.contains\('[^']*'\)(?=\)$)/, ""))),
   policy(
     "a literal in binaryData not looked for",
     variable("suspects1", () => "variables.encoded.filter(v, false)"),
