@@ -52,22 +52,36 @@ export async function test(options: TestOptions): Promise<TestOutcome> {
   const cases = own.cases.filter(({ check }) => plan.checks.some(({ control }) => control === check.control));
   const { chosen, absent } = await chooseEngines(whole, options.engines);
   const checks = plan.checks.map(({ control, id }) => ({ control, check: id }));
-  const result = await runCases(files, [...cases, ...boundaries, ...exclusionCases(plan, boundaries)], chosen, checks, options);
+  const result =
+    plan.checks.length === 0 && whole.checks.length > 0
+      ? nothingJudged
+      : await runCases(files, [...cases, ...boundaries, ...exclusionCases(plan, boundaries)], chosen, checks, options);
   return { ...withClaims(result, judgeClaims(whole, files), options.controls ?? []), warnings, unusedCases: own.unused, absent };
 }
 
 /** The result with what became of the claims; of the controls that were asked for, where some were. */
 function withClaims(result: TestResult, { claims, problems }: ReturnType<typeof judgeClaims>, controls: readonly string[]) {
   const asked = controls.length === 0 ? claims : claims.filter(({ control }) => controls.includes(control));
+  if (asked.length + result.cases.length === 0 && result === nothingJudged)
+    throw userError("nothing-to-judge", `no engine and no evaluator judges what ${controls.join(", ")} renders`, {
+      remedy: "bundle.json says what it is held to",
+    });
   const all = [...result.problems, ...(asked.length > 0 ? problems : [])];
   return { ...result, claims: asked, problems: all, green: result.green && all.length === 0 && asked.every(({ expected, found }) => expected === found) };
 }
 
+/** Of controls that render artifacts alone: they have claims, and no cases. */
+const nothingJudged: TestResult = {
+  ...{ engines: [], matrix: [], cases: [], problems: [], passed: 0, failed: 0, unsupported: 0, divergences: [] },
+  green: true,
+};
+
 function selectChecks(plan: Plan, controls: readonly string[] | undefined): Plan["checks"] {
   if (controls === undefined || controls.length === 0) return plan.checks;
-  const unknown = controls.filter((control) => !plan.checks.some((check) => check.control === control));
+  const known = [...plan.checks, ...plan.artifacts];
+  const unknown = controls.filter((control) => !known.some((entry) => entry.control === control));
   if (unknown.length > 0)
-    throw userError("unknown-control", `no check of the spec is of ${unknown.join(", ")}`, {
+    throw userError("unknown-control", `no check or artifact of the spec is of ${unknown.join(", ")}`, {
       remedy: `it has ${[...new Set(plan.checks.map(({ control }) => control))].join(", ")}`,
     });
   return plan.checks.filter(({ control }) => controls.includes(control));

@@ -65,7 +65,9 @@ function notesOn(waivers: readonly ListedWaiver[]): string[] {
   const byLabels = waivers.filter(({ match }) => match.podSelector).map(({ number }) => number);
   return [
     ...(waivers.length > 0
-      ? ["nothing ends by itself in the cluster, where only a PolicyException of Kyverno could, and none is rendered: policies keep a waiver, expired or not, until the bundle is rendered without it and applied"]
+      ? [
+          "nothing ends by itself in the cluster, where only a PolicyException of Kyverno could, and none is rendered: policies keep a waiver, expired or not, until the bundle is rendered without it and applied",
+        ]
       : []),
     ...(byLabels.length > 0
       ? [

@@ -8,7 +8,13 @@ const shown = 20;
 
 /** The verdict matrix, what went wrong, and the totals. */
 export function testPretty(outcome: TestOutcome): string {
-  return [...matrix(outcome), "", ...evaluations(outcome), ...failures(outcome), ...notes(outcome), summary(outcome)].join("\n");
+  return [
+    ...(outcome.matrix.length > 0 ? [...matrix(outcome), ""] : []),
+    ...evaluations(outcome),
+    ...failures(outcome),
+    ...notes(outcome),
+    summary(outcome),
+  ].join("\n");
 }
 
 function matrix({ matrix: rows, engines }: TestOutcome): string[] {

@@ -4,12 +4,13 @@ import { assemble } from "../../../src/bundle/assemble.ts";
 import type { BundleFile } from "../../../src/engines/engine.ts";
 import type { Claim } from "../../../src/harness/claims/claim.ts";
 import { evaluators, judgeClaims } from "../../../src/harness/claims/index.ts";
+import { test } from "../../../src/harness/test.ts";
 import type { Plan } from "../../../src/spec/plan.ts";
 import { resolve } from "../../../src/spec/resolve.ts";
 import type { HardeningSpec } from "../../../src/spec/schema/index.ts";
 import { planOf } from "../../render/support.ts";
 import { specs } from "../../spec/generated.ts";
-import { example } from "../../support/example.ts";
+import { example, exampleSpec, now } from "../../support/example.ts";
 
 const { plan, bundle } = example();
 const wrong = ({ expected, found }: Claim) => expected !== found;
@@ -189,4 +190,12 @@ it("says so where an evaluator gives one answer to everything", () => {
   expect(problems.map(({ code, message }) => [code, message])).toEqual([
     ["one-answer", "audit-policy-evaluator was not seen to tell one thing from another: nothing was as expected"],
   ]);
+});
+
+it("judges controls that render artifacts alone by their claims, and refuses those that nothing judges", async () => {
+  const asked = (controls: string[]) => test({ spec: exampleSpec, controls, engines: ["opa-wasm"], allowExpired: false, now });
+  const { green, claims, cases } = await asked(["default-deny-network-policy"]);
+  expect([green, cases.length, new Set(claims.map(({ control }) => control))]).toEqual([true, 0, new Set(["default-deny-network-policy"])]);
+  await expect(asked(["scan-images-in-ci"])).rejects.toThrow("no engine and no evaluator judges what scan-images-in-ci renders");
+  await expect(asked(["nonsense"])).rejects.toThrow("no check or artifact of the spec is of nonsense");
 });
