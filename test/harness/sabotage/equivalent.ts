@@ -38,6 +38,7 @@ const hubIsListed = { name: "library/ not completed", checks: /^check-6\//, beca
 const ofNamespaces = { checks: /^require-pod-security-labels\//, because: "a Namespace counts as in itself, so its namespace says what its name does" };
 
 const clusterPolicy: readonly Equivalent[] = [
+  { name: "no binding allowed", checks: /^disallow-cluster-admin-service-accounts\//, because: "the check allows no binding as it is" },
   ...kyverno,
   ...inNoNamespace(...exemptions, "exclusions dropped", "exempt namespace more"),
   hubIsListed,
