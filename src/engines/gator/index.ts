@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getPath, type JsonObject } from "../../kubernetes/json.ts";
-import type { Assignment, BundleFile, Engine, EngineStatus, Outcome, Verdict } from "../engine.ts";
+import type { Assignment, Engine, EngineStatus, Outcome, Verdict } from "../engine.ts";
 import { searchBinary } from "../locate.ts";
 import { checkKey, documentsIn, type LoadedPolicy, policiesIn } from "../policies.ts";
 import { type CaseOutcome, caseKey, readResults, type SuiteOutcome } from "./results.ts";
@@ -34,7 +34,8 @@ export const gatorEngine: Engine = {
     return { available: false, reason, remedy: "run `bulwark engines install gator`" };
   },
   review: async (files, assignments, options = {}) => {
-    const loaded = assignments.map((assignment) => ({ assignment, ...load(files, assignment) }));
+    const bundle = { ...policiesIn(files, constraints), templates: documentsIn(files, templates) };
+    const loaded = assignments.map((assignment) => ({ assignment, ...load(bundle, assignment) }));
     const folder = await mkdtemp(join(tmpdir(), "bulwark-gator-"));
     try {
       const verdicts: Verdict[] = [];
@@ -58,12 +59,13 @@ export const gatorEngine: Engine = {
 type Loaded = { readonly constraint: LoadedPolicy; readonly template: JsonObject; readonly twin: JsonObject } | { readonly problem: string };
 type Asked = { readonly assignment: Assignment } & Loaded;
 
-function load(files: readonly BundleFile[], { check }: Assignment): Loaded {
-  const { policies, problems } = policiesIn(files, constraints);
+type Bundle = ReturnType<typeof policiesIn> & { readonly templates: ReturnType<typeof documentsIn> };
+
+function load({ policies, problems, templates: made }: Bundle, { check }: Assignment): Loaded {
   const broken = problems.map(({ file, problem }) => `${file} ${problem}`).join("; ");
   const constraint = policies.get(checkKey(check));
   if (!constraint) return { problem: `no Constraint for ${checkKey(check)} below ${constraints}${broken ? ` (${broken})` : ""}` };
-  const template = documentsIn(files, templates).find(({ document }) => document && kindOf(document) === constraint.document.kind)?.document;
+  const template = made.find(({ document }) => document && kindOf(document) === constraint.document.kind)?.document;
   if (!template) return { problem: `${constraint.file} is of the kind ${String(constraint.document.kind)}, which no template below ${templates} makes` };
   const twin = twinOf(template);
   return typeof twin === "string" ? { problem: `the template of ${constraint.file} ${twin}` } : { constraint, template, twin };
