@@ -4,7 +4,7 @@ import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
 import { fieldPath } from "../../checks/field-path.ts";
 import { metadataHosts, networkPeersOf, ruleFields } from "../../checks/network-peers.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
-import { type RuleParameters, titleOf } from "../../checks/rbac-rule.ts";
+import type { RuleParameters } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
 import { secretParameters } from "../../checks/secret-parameters.ts";
 import { normalizeRegistry } from "../../kubernetes/image-reference.ts";
@@ -14,7 +14,7 @@ import { imageReferencePattern } from "../image-reference-pattern.ts";
 import { bindingView } from "./bindings.ts";
 import { acceptable, allAcceptable, each, excused, read, readConditions, satisfied, valueAt } from "./expression.ts";
 import { cel } from "./literal.ts";
-import { ruleAllows } from "./rules.ts";
+import { rulesView } from "./rules.ts";
 import { secretsView } from "./secrets.ts";
 import { waiverCovers } from "./waiver.ts";
 
@@ -76,15 +76,7 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> =
   "role-binding": ({ parameters }) => bindingView(parameters as unknown as RoleBindingParameters, conditionsView(parameters, "object", "oldObject")),
   "rbac-rule": ({ parameters }) => ({
     ...conditionsView(parameters, "object", "oldObject"),
-    sides: [
-      { name: "rules", object: "object" },
-      { name: "oldRules", object: "oldObject" },
-    ],
-    forbidden: (parameters as unknown as RuleParameters).forbidden.map((entry) => ({
-      allows: ruleAllows("r", entry),
-      allowedRoles: entry.allowedRoles ? cel(entry.allowedRoles) : "",
-      title: cel(titleOf(entry)),
-    })),
+    ...rulesView((parameters as unknown as RuleParameters).forbidden),
   }),
   "network-policy-peers": ({ parameters }) => {
     const { directions, requirePolicyTypes, allowDns } = networkPeersOf(parameters);

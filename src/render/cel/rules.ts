@@ -1,17 +1,37 @@
-import type { Forbidden } from "../../checks/rbac-rule.ts";
+import { type Forbidden, titleOf } from "../../checks/rbac-rule.ts";
 import { cel } from "./literal.ts";
 
-/** Whether the rule of that name allows a request that the entry names. */
-export function ruleAllows(rule: string, { verbs, apiGroups, resources, resourceNames, nonResourceURLs }: Forbidden): string {
-  const some = (list: string, test: (text: string) => string) =>
-    `[dyn(${rule}.?${list}.orValue(null))].exists(l, type(l) == list && l.exists(t, type(t) == string && (${test("t")})))`;
-  const verb = some("verbs", (text) => `${text} == '*' || ${isAnyOf(text, verbs)}`);
-  if (nonResourceURLs) return `${verb} && ${some("nonResourceURLs", (text) => nonResourceURLs.map((url) => urlCovers(text, url)).join(" || "))}`;
+/** The lists of a rule that entries read, besides the names that it is limited to. */
+const lists = ["verbs", "apiGroups", "resources", "nonResourceURLs"] as const;
+
+/** What templates/cel/checks/rbac-rule.yaml.hbs reads of the entries. */
+export function rulesView(forbidden: readonly Forbidden[]) {
+  return {
+    sides: [
+      { name: "rules", object: "object" },
+      { name: "oldRules", object: "oldObject" },
+    ],
+    lists: lists.filter((list) => forbidden.some((entry) => entry[list] !== undefined)),
+    limited: forbidden.some(({ resourceNames }) => resourceNames !== undefined),
+    namesRoles: forbidden.some(({ allowedRoles }) => allowedRoles !== undefined),
+    forbidden: forbidden.map((entry) => ({
+      allows: ruleAllows("r", entry),
+      allowedRoles: entry.allowedRoles ? cel(entry.allowedRoles) : "",
+      title: cel(titleOf(entry)),
+    })),
+  };
+}
+
+/** Whether the rule of that name, its lists in order, allows a request that the entry names. */
+function ruleAllows(rule: string, { verbs, apiGroups = [], resources = [], resourceNames, nonResourceURLs }: Forbidden): string {
+  const some = (list: string, test: string) => `${rule}.${list}.exists(t, ${test})`;
+  const verb = some("verbs", isAnyOf("t", ["*", ...verbs]));
+  if (nonResourceURLs) return `${verb} && ${some("nonResourceURLs", nonResourceURLs.map((url) => urlCovers("t", url)).join(" || "))}`;
   return [
     verb,
-    some("apiGroups", (text) => `${text} == '*' || ${isAnyOf(text, apiGroups ?? [])}`),
-    some("resources", (text) => `${text} == '*' || ${isAnyOf(text, resources ?? [])}${ofEveryResource(text, resources ?? [])}`),
-    ...(resourceNames === undefined ? [] : [namesAllow(rule, resourceNames)]),
+    some("apiGroups", isAnyOf("t", ["*", ...apiGroups])),
+    some("resources", isAnyOf("t", ["*", ...resources, ...resources.flatMap(ofEveryResource)])),
+    ...(resourceNames === undefined ? [] : [some("names", `t in ${cel(["", ...resourceNames])}`)]),
   ].join(" && ");
 }
 
@@ -19,26 +39,13 @@ const beginningOf = (value: string) => (value.length > 1 && value.endsWith("*") 
 
 /** Whether the text is one of the values, or begins as one of them does. */
 function isAnyOf(text: string, values: readonly string[]): string {
-  const whole = values.filter((value) => beginningOf(value) === undefined);
-  const beginnings = values.map(beginningOf).filter((value) => value !== undefined);
-  return [...(whole.length > 0 ? [`${text} in ${cel(whole)}`] : []), ...beginnings.map((beginning) => `${text}.startsWith(${cel(beginning)})`)].join(" || ");
+  const whole = new Set(values.filter((value) => beginningOf(value) === undefined));
+  const beginnings = new Set(values.map(beginningOf).filter((value) => value !== undefined));
+  return [`${text} in ${cel([...whole])}`, ...[...beginnings].map((beginning) => `${text}.startsWith(${cel(beginning)})`)].join(" || ");
 }
 
-/** The same subresource of every resource. */
-function ofEveryResource(text: string, resources: readonly string[]): string {
-  const subresources = resources.filter((resource) => resource.includes("/") && !resource.endsWith("/*")).map((resource) => resource.replace(/^[^/]*/, ""));
-  const any = resources.some((resource) => resource.endsWith("/*"));
-  return [
-    ...(subresources.length > 0 ? [` || (${text}.startsWith('*/') && ${text}.substring(1) in ${cel([...new Set(subresources)])})`] : []),
-    ...(any ? [` || ${text}.startsWith('*/')`] : []),
-  ].join("");
-}
-
-/** Whether the rule is not limited to names, or to one of these; an empty name lifts the limit. */
-function namesAllow(rule: string, names: readonly string[]): string {
-  const own = names.length > 0 ? ` || n in ${cel(names)}` : "";
-  return `[dyn(${rule}.?resourceNames.orValue(null))].exists(l, type(l) != list || size(l) == 0 || l.exists(n, n == ''${own}))`;
-}
+/** The same subresource of every resource, as a rule writes it. */
+const ofEveryResource = (resource: string): string[] => (resource.includes("/") ? [resource.replace(/^[^/]*/, "*")] : []);
 
 /** Whether a URL of a rule covers the one that is asked for: all of it, or some of what begins so. */
 function urlCovers(text: string, url: string): string {

@@ -239,12 +239,12 @@ const kindBreaks: Break[] = [
     "stars in rules for texts",
     where(
       forbidsMore,
-      variable("granted", (text) => text.replaceAll("t == '*'", "t == '-'")),
+      variable("granted", (text) => text.replaceAll("['*', ", "['-', ")),
     ),
   ),
-  policy("no subresource of every resource", variable("granted", swap(/t\.substring\(1\) in \[[^\]]*\]/, "false"))),
-  policy("Roles allowed by name", where(matchesKind("Role"), variable("granted", swap("object.kind == 'ClusterRole' && ", "")))),
-  policy("an empty name for a limit", variable("granted", swap("n == ''", "n == '-'"))),
+  policy("no subresource of every resource", variable("granted", swap(/'\*\/[a-z]+'/, "'-'"))),
+  policy("Roles allowed by name", where(matchesKind("Role"), variable("clusterRole", swap("object.kind == 'ClusterRole'", "true")))),
+  policy("an empty name for a limit", variable("granted", swap("names.exists(t, t in [''", "names.exists(t, t in ['-'"))),
   policy(
     "strangers are nobody",
     variable("strangers", () => "variables.identities.filter(i, false)"),
