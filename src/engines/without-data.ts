@@ -1,14 +1,15 @@
 import { isObject, type JsonValue } from "../kubernetes/json.ts";
-import type { KubernetesObject } from "../kubernetes/request.ts";
+import type { Request } from "../kubernetes/request.ts";
 
 /** Shorter texts stand in any message, and tell nothing. */
 const shortest = 4;
 
 /**
- * What a program says of objects, without the data of ConfigMaps and Secrets among them: an error may quote the value that
+ * What a program says of requests, without the data of ConfigMaps and Secrets in them: an error may quote the value that
  * it met, and whoever reads a report of verdicts shall not read secrets.
  */
-export function withoutData(message: string, objects: readonly KubernetesObject[]): string {
+export function withoutData(message: string, requests: readonly Pick<Request, "object" | "oldObject">[]): string {
+  const objects = requests.flatMap(({ object, oldObject }) => (oldObject === undefined ? [object] : [object, oldObject]));
   const texts = objects.flatMap(({ data, binaryData, stringData }) => [data, binaryData, stringData].flatMap(textsIn));
   const lines = texts.flatMap((text) => [text, ...text.split(/[\r\n]+/)]).filter((text) => text.trim().length >= shortest);
   const spellings = lines.flatMap((line) => [line, JSON.stringify(line).slice(1, -1)]);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { assemble } from "../../src/bundle/assemble.ts";
 import { secretsOf } from "../../src/checks/secret-samples.ts";
-import type { BundleFile } from "../../src/engines/engine.ts";
+import type { BundleFile, Engine } from "../../src/engines/engine.ts";
 import { engines } from "../../src/engines/index.ts";
 import type { Case } from "../../src/harness/case.ts";
 import { runCases } from "../../src/harness/run.ts";
@@ -70,8 +70,8 @@ const cases: readonly Case[] = plan.checks.flatMap(({ id }) =>
 );
 
 /** What every reporter of `test` says of cases of which not one comes out as expected. */
-async function reports(bundle: readonly BundleFile[]) {
-  const result = await runCases(bundle, cases, engines, names);
+async function reports(bundle: readonly BundleFile[], judges: readonly Engine[] = engines) {
+  const result = await runCases(bundle, cases, judges, names);
   const outcome = { ...result, warnings: [], claims: [], absent: [], unusedCases: [] };
   const outcomes = result.cases.flatMap(({ judgements }) => judgements.map(({ engine, outcome: found }) => `${engine} ${found}`));
   return { text: [testPretty(outcome), JSON.stringify(testJson(outcome)), testJunit(outcome)].join("\n"), outcomes: new Set(outcomes), failed: result.failed };
@@ -97,6 +97,17 @@ it("nor where policies are broken and engines fail", { timeout: 300_000 }, async
   }));
   const { text, outcomes } = await reports(broken);
   expect([...outcomes].filter((outcome) => outcome.endsWith("error")).length).toBeGreaterThan(1);
+  expect(echoed(text)).toEqual([]);
+});
+
+it("nor where a message is no text, and gator quotes it", { timeout: 300_000 }, async () => {
+  const broken = files.map(({ path, text }) => ({ path, text: text.replace(/"msg": concat\("", \[parameters\.message, .*\]\)/, '"msg": review.object') }));
+  const { text, outcomes } = await reports(
+    broken,
+    engines.filter(({ name }) => name === "gator"),
+  );
+  expect([...outcomes].sort()).toEqual(["gator error", "gator pass"]);
+  expect(text).toContain("accessor error: map[apiVersion:v1 ");
   expect(echoed(text)).toEqual([]);
 });
 

@@ -5,6 +5,7 @@ import { getPath, type JsonObject } from "../../kubernetes/json.ts";
 import type { Assignment, Engine, EngineStatus, Outcome, Verdict } from "../engine.ts";
 import { searchBinary } from "../locate.ts";
 import { checkKey, documentsIn, type LoadedPolicy, policiesIn } from "../policies.ts";
+import { withoutData } from "../without-data.ts";
 import { type CaseOutcome, caseKey, readResults, type SuiteOutcome } from "./results.ts";
 import { admissionReview } from "./review.ts";
 import { reached, twinOf } from "./twin.ts";
@@ -112,13 +113,13 @@ async function verify(folder: string, asked: Asked, signal: AbortSignal | undefi
 /** No violation of the Constraint is a pass only where the twin has one. */
 function verdictsOf(asked: Asked, outcome: SuiteOutcome | undefined): Verdict[] {
   const { check, requests } = asked.assignment;
-  return requests.map(({ id }, number) => {
+  return requests.map((request, number) => {
     const verdict = (outcome: Outcome, message?: string): Verdict => ({
       engine: name,
       ...check,
-      requestId: id,
+      requestId: request.id,
       outcome,
-      ...(message === undefined ? {} : { message }),
+      ...(message === undefined ? {} : { message: outcome === "error" ? withoutData(message, [request]) : message }),
     });
     if ("problem" in asked || !outcome) return verdict("error", "problem" in asked ? asked.problem : "gator was not run");
     const { file } = asked.constraint;

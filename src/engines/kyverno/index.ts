@@ -97,7 +97,7 @@ async function reviewOne(
     if (judgedRows === undefined) return verdict(request, "not-applicable", `${policy.file} does not name ${request.object.kind}`);
     if (typeof judgedRows === "string") return verdict(request, "error", judgedRows);
     return rowVerdict(kind, policy, judgedRows, (outcome, message) =>
-      verdict(request, outcome, outcome === "error" && message !== undefined ? withoutData(message, [request.object]) : message),
+      verdict(request, outcome, outcome === "error" && message !== undefined ? withoutData(message, [request]) : message),
     );
   });
 }
@@ -170,10 +170,7 @@ async function apply(policy: LoadedPolicy, requests: readonly Request[], signal:
 }
 
 function failed(requests: readonly Request[], message: string): Map<Request, string> {
-  const shown = withoutData(
-    message,
-    requests.map(({ object }) => object),
-  );
+  const shown = withoutData(message, requests);
   return new Map(requests.map((request) => [request, shown]));
 }
 

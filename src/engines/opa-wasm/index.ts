@@ -46,7 +46,7 @@ export const opaWasmEngine: Engine = {
           return group.module.waived(input).length > 0 ? verdict("not-applicable", "waived") : verdict("pass");
         } catch (error) {
           const message = `${constraint.file}: ${error instanceof Error ? error.message : String(error)}`;
-          return verdict("error", withoutData(message, [request.object]));
+          return verdict("error", withoutData(message, [request]));
         }
       });
       options.onProgress?.(position + 1, assignments.length);
