@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { bootstrap } from "../render/bootstrap/index.ts";
 import { renderers } from "../render/index.ts";
 import type { Plan } from "../spec/plan.ts";
@@ -8,7 +8,7 @@ import { coverageOf } from "./coverage.ts";
 import { parse } from "./parse.ts";
 
 /** SHA-256 (hex) of a text. */
-export const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+export const sha256 = (text: string) => hash("sha256", text);
 
 /**
  * Renders a plan for all of its targets. Every file is parsed before it counts; the same plan gives the same bytes.
@@ -19,9 +19,8 @@ export function assemble(plan: Plan, specDigest: string): Bundle {
   const { files: bootstrapFiles, readme } = bootstrap(plan, rendered);
   const targets = [...rendered, { target: "bootstrap" as const, files: bootstrapFiles, unsupported: [] }];
   const files = [readme, ...targets.flatMap((target) => target.files.map(({ path, text }) => ({ path: `${target.target}/${path}`, text })))]
-    .map(({ path, text }) => ({ path, text }))
+    .map(({ path, text }) => ({ path, text, documents: parse(path, text) }))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
-  for (const { path, text } of files) parse(path, text);
   return {
     files,
     record: {

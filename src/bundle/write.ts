@@ -1,6 +1,5 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { globSync } from "tinyglobby";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { UserError } from "../diagnostics/user-error.ts";
 import { sha256 } from "./assemble.ts";
@@ -22,17 +21,17 @@ export type Written = { readonly written: readonly string[]; readonly deleted: r
  */
 export function writeBundle({ files, record }: Bundle, folder: string, options: { overwrite?: boolean } = {}): Written {
   const before = [readRecord(folder), readRecord(folder, nextFile)].filter((found) => found !== undefined);
-  const strange = options.overwrite
-    ? []
-    : strangers([...files.map(({ path }) => path), ...before.flatMap((found) => Object.keys(found.files))], before, record, folder);
+  const earlier = before.flatMap((found) => Object.keys(found.files));
+  const onDisk = new Map([...new Set([...files.map(({ path }) => path), ...earlier])].sort().map((path) => [path, digestOf(join(folder, path))]));
+  const strange = options.overwrite ? [] : strangers(onDisk, before, record, folder);
   if (strange.length > 0) throw new UserError(strange);
 
   mkdirSync(folder, { recursive: true });
-  for (const leftover of globSync(`**/*${temporarySuffix}`, { cwd: folder, dot: true })) rmSync(join(folder, leftover));
+  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) if (path.endsWith(temporarySuffix)) rmSync(join(folder, path));
   writeWhole(join(folder, nextFile), serialize(record));
-  const changed = files.filter(({ path, text }) => digestOf(join(folder, path)) !== sha256(text));
+  const changed = files.filter(({ path }) => onDisk.get(path) !== record.files[path]);
   for (const { path, text } of changed) writeWhole(join(folder, path), text);
-  const stale = [...new Set(before.flatMap((found) => Object.keys(found.files)))].filter((path) => !(path in record.files) && existsSync(join(folder, path)));
+  const stale = [...new Set(earlier)].filter((path) => !(path in record.files) && existsSync(join(folder, path)));
   for (const path of stale) remove(folder, path);
   renameSync(join(folder, nextFile), join(folder, bundleFile));
   return { written: changed.map(({ path }) => path), deleted: stale, unchanged: files.length - changed.length };
@@ -41,9 +40,8 @@ export function writeBundle({ files, record }: Bundle, folder: string, options: 
 const serialize = (record: BundleRecord) => `${JSON.stringify(record, null, 2)}\n`;
 
 /** Files that are neither of an earlier bundle, nor of one that was being written, nor of this one. */
-function strangers(paths: readonly string[], before: readonly BundleRecord[], record: BundleRecord, folder: string): Diagnostic[] {
-  return [...new Set(paths)].sort().flatMap((path) => {
-    const digest = digestOf(join(folder, path));
+function strangers(onDisk: ReadonlyMap<string, string | undefined>, before: readonly BundleRecord[], record: BundleRecord, folder: string): Diagnostic[] {
+  return [...onDisk].flatMap(([path, digest]) => {
     if (digest === undefined || [record, ...before].some(({ files }) => files[path] === digest)) return [];
     const known = before.some(({ files }) => path in files);
     return [

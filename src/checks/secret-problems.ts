@@ -1,5 +1,7 @@
 import { admissionFormats, type CredentialFormat } from "../kubernetes/credentials/formats.ts";
+import { credentialNames, placeholderValues } from "../kubernetes/credentials/names.ts";
 import type { ParameterProblem } from "./field-problems.ts";
+import { flatPattern } from "./flat-pattern.ts";
 import { matchSamples } from "./match-samples.ts";
 import { patternProblem, re2 } from "./pattern.ts";
 import { longestMatch, type SecretParameters } from "./secret-parameters.ts";
@@ -21,12 +23,14 @@ export function secretProblems({ patterns, keyNames, placeholders }: SecretParam
 
 const texts = (key: string, patterns: readonly string[]) =>
   patterns.flatMap((pattern, index) => {
-    const message = patternProblem(pattern);
+    const message = isOurs(pattern) ? undefined : patternProblem(pattern);
     return message ? [{ key: `${key}/${index}`, message }] : [];
   });
 
+const isOurs = (pattern: string) => credentialNames.includes(pattern) || placeholderValues.includes(pattern);
+
 function excuseProblems(placeholders: readonly string[]): ParameterProblem[] {
-  if (placeholders.some((pattern) => patternProblem(pattern) !== undefined)) return [];
+  if (placeholders.every(isOurs) || placeholders.some((pattern) => patternProblem(pattern) !== undefined)) return [];
   const excuses = placeholders.map(re2);
   const isExcused = (value: string) => excuses.some((pattern) => pattern.matcher(value).find());
   return valuesThatCount.every(isExcused)
@@ -36,12 +40,14 @@ function excuseProblems(placeholders: readonly string[]): ParameterProblem[] {
 
 function ofPattern(pattern: CredentialFormat, before: readonly CredentialFormat[]): ParameterProblem[] {
   const taken = before.some(({ name }) => name === pattern.name) ? [{ key: "name", message: `another pattern is named ${pattern.name}` }] : [];
+  if (isPublished(pattern)) return taken;
   const message = patternProblem(pattern.regex) ?? pieceProblem(pattern.regex);
-  return [...taken, ...(message ? [{ key: "regex", message }] : isPublished(pattern) ? [] : sampleProblems(pattern))];
+  return [...taken, ...(message ? [{ key: "regex", message }] : matchProblems(pattern))];
 }
 
-/** The built-in formats are sampled by the tests: making samples takes longer than reading a spec. */
-const isPublished = ({ regex }: CredentialFormat) => admissionFormats.some((format) => format.regex === regex);
+/** The built-in formats are held by the tests: to compile them all takes longer than reading a spec. */
+const isPublished = ({ regex, literals }: CredentialFormat) =>
+  admissionFormats.some((format) => format.regex === regex && format.literals.join("\n") === literals.join("\n"));
 
 /** What engines would read in another way in the bytes of binaryData, or in a piece of them. */
 function pieceProblem(regex: string): string | undefined {
@@ -55,8 +61,10 @@ function pieceProblem(regex: string): string | undefined {
   return /\^|\$|\\[AzZ]/.test(bare) ? "anchors do not hold in pieces of a value: use \\b" : undefined;
 }
 
-/** What texts that the pattern matches show. */
-function sampleProblems({ regex, literals }: CredentialFormat): ParameterProblem[] {
+/** What the pattern itself shows, or else texts that it matches: making those takes longer than reading a spec. */
+function matchProblems({ regex, literals }: CredentialFormat): ParameterProblem[] {
+  const flat = flatPattern(regex);
+  if (flat && flat.shortest <= longestMatch && flat.pieces.some((piece) => literals.some((literal) => piece.includes(literal)))) return [];
   const { matching } = matchSamples([regex]);
   const without = matching.some((text) => !literals.some((literal) => text.includes(literal)));
   const tooLong = matching.length > 0 && matching.every((text) => text.length > longestMatch);

@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
 import type { CredentialFormat } from "../kubernetes/credentials/formats.ts";
 import type { JsonObject, JsonValue } from "../kubernetes/json.ts";
-import { matchSamples, sampleOf } from "./match-samples.ts";
+import { matchSamples } from "./match-samples.ts";
 import { re2 } from "./pattern.ts";
+import { textsOf } from "./pattern-texts.ts";
 import type { SecretParameters } from "./secret-parameters.ts";
 
 /** What cases of one check of secrets are made of. */
@@ -46,7 +47,7 @@ export function secretOf({ regex }: CredentialFormat): string | undefined {
 /** Texts that the pattern matches, one for each of its literals, as far as they can be made. */
 export function secretsOf(pattern: CredentialFormat): string[] {
   const matcher = re2(pattern.regex);
-  const texts = [secretOf(pattern) ?? "", ...sampleOf(pattern.regex, 60)].filter((text) => /^[ -~]+$/.test(text) && matcher.matcher(text).find());
+  const texts = [secretOf(pattern) ?? "", ...textsOf(pattern.regex, 60)].filter((text) => /^[ -~]+$/.test(text) && matcher.matcher(text).find());
   return [...new Set(pattern.literals.flatMap((literal) => texts.filter((text) => text.includes(literal)).slice(0, 1)))];
 }
 

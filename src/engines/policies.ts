@@ -18,9 +18,9 @@ export const checkKey = ({ control, check }: CheckName) => `${control}/${check}`
 export function documentsIn(files: readonly BundleFile[], folder: string): { file: string; document?: JsonObject; problem?: string }[] {
   return files
     .filter(({ path }) => path.startsWith(folder) && !path.endsWith("kustomization.yaml") && /\.ya?ml$/.test(path))
-    .map(({ path, text }) => {
+    .map(({ path, text, documents }) => {
       try {
-        const { values } = parseDocument(text);
+        const values = documents ?? parseDocument(text).values;
         const [document] = values;
         return values.length === 1 && isObject(document) ? { file: path, document } : { file: path, problem: "holds not one object" };
       } catch (error) {

@@ -1,4 +1,3 @@
-import { load } from "js-yaml";
 import type { Bundle } from "../bundle/bundle.ts";
 import type { Finding } from "../engines/opa-wasm/reviewer.ts";
 import { getPath, isObject, type JsonObject } from "../kubernetes/json.ts";
@@ -21,8 +20,7 @@ export async function judgeOwnManifests({ files }: Bundle): Promise<{ contradict
   if (manifests.length === 0 || !files.some(({ path }) => path.startsWith("gatekeeper/constraints/"))) return { contradictions: [], neededWaivers: [] };
   const { createReviewer } = await import("../engines/opa-wasm/reviewer.ts");
   const reviewer = await createReviewer(files);
-  const judged = manifests.flatMap(({ path, text }) => {
-    const object = load(text);
+  const judged = manifests.flatMap(({ path, documents: [object] }) => {
     if (!isObject(object)) return [];
     const findings = reviewer.review(object as KubernetesObject).map(({ control, check, message }) => ({ file: path, control, check, message }));
     return [{ object: object as KubernetesObject, findings }];

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type Handlebars from "handlebars";
+import runtime from "handlebars/runtime.js";
 import { isBundled } from "../bundled.ts";
 import { packageRoot } from "../package-root.ts";
 import { cel } from "./cel/literal.ts";
@@ -13,7 +14,7 @@ const root = join(packageRoot, "templates");
 const require = createRequire(import.meta.url);
 
 /** The bundle has its templates compiled ahead, and needs the runtime alone. */
-const engine = (require(isBundled ? "handlebars/runtime" : "handlebars") as typeof Handlebars).create();
+const engine = (isBundled ? (runtime as typeof Handlebars) : (require("handlebars") as typeof Handlebars)).create();
 engine.registerHelper({ json, yaml, cel, jmespath, commentText, block });
 
 const knownHelpers = { json: true, yaml: true, cel: true, jmespath: true, commentText: true, block: true };

@@ -1,5 +1,6 @@
-import { load } from "js-yaml";
+import { checkKindNames } from "../../checks/check-kind.ts";
 import type { Plan } from "../../spec/plan.ts";
+import { templateName } from "../gatekeeper/template.ts";
 import type { RenderedTarget } from "./control-plane.ts";
 import type { Step } from "./step.ts";
 
@@ -8,15 +9,13 @@ const label = "bulwark.dev/control";
 /** The policy engines and the policies, in the order in which each needs the other. */
 export function policySteps(plan: Plan, targets: readonly RenderedTarget[]): Step[] {
   const filesOf = (target: string) => targets.find((one) => one.target === target)?.files ?? [];
-  const templates = filesOf("gatekeeper").filter(({ path }) => path.startsWith("templates/") && !path.endsWith("/kustomization.yaml"));
+  const templates = checkKindNames.filter((kind) => filesOf("gatekeeper").some(({ path }) => path === `templates/${kind}.yaml`));
   const kyverno = filesOf("kyverno").length > 0 ? plan.kyverno : undefined;
   return [
-    ...(templates.length > 0 ? [gatekeeperInstalled(plan), gatekeeper(templates.map(({ text }) => nameOf(text)))] : []),
+    ...(templates.length > 0 ? [gatekeeperInstalled(plan), gatekeeper(templates.map(templateName).sort())] : []),
     ...(kyverno ? [kyvernoInstalled(kyverno), kyvernoPolicies(kyverno)] : []),
   ];
 }
-
-const nameOf = (text: string) => (load(text) as { metadata: { name: string } }).metadata.name;
 
 const available = (namespace: string) => `kubectl -n ${namespace} wait --for=condition=Available deployment --all --timeout=180s`;
 

@@ -8,7 +8,7 @@ import { renderTemplate } from "../handlebars.ts";
 import { kustomization } from "../kustomization.ts";
 import type { RenderedFile, Renderer } from "../renderer.ts";
 import { constraintParameters, parametersSchema } from "./parameters.ts";
-import { constraintKind, regoSource } from "./template.ts";
+import { constraintKind, regoSource, templateName } from "./template.ts";
 
 const enforcementActions = { audit: "dryrun", warn: "warn", enforce: "deny" } as const;
 
@@ -31,13 +31,12 @@ export const gatekeeperRenderer: Renderer = {
 
 function constraintTemplate(kind: CheckKindName): RenderedFile {
   const { rego, libs } = regoSource(kind);
-  const name = constraintKind(kind);
   const view = {
     generated: generatedLine,
-    name: name.toLowerCase(),
+    name: templateName(kind),
     title: `Bulwark ${kind}`,
     version: `${checkKinds[kind].parametersVersion}.0.0`,
-    kind: name,
+    kind: constraintKind(kind),
     schema: parametersSchema(kind),
     rego,
     libs,

@@ -32,3 +32,6 @@ export function constraintKind(kind: CheckKindName): string {
   const camel = kind.replaceAll(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
   return `Bulwark${camel}V${checkKinds[kind].parametersVersion}`;
 }
+
+/** Name of the ConstraintTemplate of a check kind, which Gatekeeper wants to be the kind of its Constraints in lower case. */
+export const templateName = (kind: CheckKindName) => constraintKind(kind).toLowerCase();
