@@ -1,5 +1,5 @@
 /** The programs that Bulwark runs beside itself. */
-export type BinaryName = "opa" | "kyverno" | "gator";
+export type BinaryName = "opa" | "kyverno" | "gator" | "kube-apiserver" | "etcd";
 
 /** Node's own words: `process.platform` and `process.arch`. */
 export type Platform = `${"linux" | "darwin"}-${"x64" | "arm64"}`;
@@ -21,11 +21,12 @@ export type Binary = {
 /** Where the makers publish the program. Digests are read from what they publish, never written down here. */
 export type Release = {
   readonly baseUrl: string;
-  readonly assets: Readonly<Record<Platform, string>>;
-  /** The file beside the asset that lists its SHA-256 in the format of `sha256sum`. */
+  /** Where a platform is not named there is no release, or none in a format that is read here. */
+  readonly assets: Readonly<Partial<Record<Platform, string>>>;
+  /** The file beside the asset that lists its SHA-256 in the format of `sha256sum`, or that is its SHA-256 and nothing else. */
   readonly checksums: (asset: string) => string;
-  /** `none`: the asset is the program. `tar.gz`: the program is `member` of the asset. */
-  readonly archive: { readonly format: "none" } | { readonly format: "tar.gz"; readonly member: string };
+  /** `none`: the asset is the program. `tar.gz`: the program is a member of the asset. */
+  readonly archive: { readonly format: "none" } | { readonly format: "tar.gz"; readonly member: (asset: string) => string };
 };
 
 /** A Go module under tools/ that pins the program and everything it is built from. */
@@ -39,6 +40,8 @@ export type GoSource = {
 const opaVersion = "1.22.2";
 const kyvernoVersion = "1.19.1";
 const gatekeeperVersion = "3.23.1";
+const kubernetesVersion = "1.37.2";
+const etcdVersion = "3.7.3";
 
 export const binaries: Readonly<Record<BinaryName, Binary>> = {
   opa: {
@@ -76,7 +79,7 @@ export const binaries: Readonly<Record<BinaryName, Binary>> = {
         "darwin-arm64": `kyverno-cli_v${kyvernoVersion}_darwin_arm64.tar.gz`,
       },
       checksums: () => "checksums.txt",
-      archive: { format: "tar.gz", member: "kyverno" },
+      archive: { format: "tar.gz", member: () => "kyverno" },
     },
     source: {
       folder: "tools/kyverno",
@@ -99,11 +102,53 @@ export const binaries: Readonly<Record<BinaryName, Binary>> = {
         "darwin-arm64": `gator-v${gatekeeperVersion}-darwin-arm64.tar.gz`,
       },
       checksums: () => "sha256sums.txt",
-      archive: { format: "tar.gz", member: "gator" },
+      archive: { format: "tar.gz", member: () => "gator" },
     },
     source: { folder: "tools/gatekeeper", package: "github.com/open-policy-agent/gatekeeper/v3/cmd/gator", ldflags: "-s -w" },
   },
+  "kube-apiserver": {
+    name: "kube-apiserver",
+    version: kubernetesVersion,
+    environmentVariable: "BULWARK_KUBE_APISERVER",
+    versionArguments: ["--version"],
+    parseVersion: (output) => /^Kubernetes v(\S+)\s*$/m.exec(output)?.[1],
+    release: {
+      baseUrl: `https://dl.k8s.io/release/v${kubernetesVersion}/bin`,
+      // For macOS Kubernetes publishes clients alone.
+      assets: { "linux-x64": "linux/amd64/kube-apiserver", "linux-arm64": "linux/arm64/kube-apiserver" },
+      checksums: (asset) => `${asset}.sha256`,
+      archive: { format: "none" },
+    },
+    source: { folder: "tools/kube-apiserver", package: "k8s.io/kubernetes/cmd/kube-apiserver", ldflags: `-s -w ${kubernetesLdflags(kubernetesVersion)}` },
+  },
+  etcd: {
+    name: "etcd",
+    version: etcdVersion,
+    environmentVariable: "BULWARK_ETCD",
+    versionArguments: ["--version"],
+    parseVersion: (output) => /^etcd Version: (\S+)\s*$/m.exec(output)?.[1],
+    release: {
+      baseUrl: `https://github.com/etcd-io/etcd/releases/download/v${etcdVersion}`,
+      // For macOS it is a zip.
+      assets: { "linux-x64": `etcd-v${etcdVersion}-linux-amd64.tar.gz`, "linux-arm64": `etcd-v${etcdVersion}-linux-arm64.tar.gz` },
+      checksums: () => "SHA256SUMS",
+      archive: { format: "tar.gz", member: (asset) => `${asset.slice(0, -".tar.gz".length)}/etcd` },
+    },
+    source: { folder: "tools/etcd", package: "go.etcd.io/etcd/server/v3", ldflags: "-s -w" },
+  },
 };
+
+export const binaryNames = Object.keys(binaries) as readonly BinaryName[];
+
+/**
+ * The version as Kubernetes' own build sets it: without, a server takes itself for v0.0.0-master, and emulates none.
+ * @see github.com/kubernetes/kubernetes/hack/lib/version.sh
+ */
+function kubernetesLdflags(version: string): string {
+  const [major, minor] = version.split(".");
+  const values = Object.entries({ gitVersion: `v${version}`, gitMajor: major, gitMinor: minor, gitTreeState: "clean" });
+  return values.map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`).join(" ");
+}
 
 /** Releases of Kyverno print `1.19.1` where `go install` and distributions print `v1.19.1`: both are that version. */
 function versionLine(output: string): string | undefined {

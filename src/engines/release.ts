@@ -42,18 +42,20 @@ export async function downloadRelease(binary: Binary, folder: string, options: R
       remedy: "Try again; if it stays so, something between you and the release alters it",
     });
   }
-  return release.archive.format === "none" ? file : extractMember(file, release.archive.member, folder);
+  return release.archive.format === "none" ? file : extractMember(file, release.archive.member(asset), folder);
 }
 
 function assetOf({ release }: Binary): string {
   const platform = `${process.platform}-${process.arch}`;
-  if (Object.hasOwn(release.assets, platform)) return release.assets[platform as Platform];
+  const asset = Object.hasOwn(release.assets, platform) ? release.assets[platform as Platform] : undefined;
+  if (asset !== undefined) return asset;
   throw new ReleaseUnavailable(`no release is published for ${platform}`);
 }
 
-/** The digest of the asset in text of the format of `sha256sum`. */
+/** The digest of the asset in text of the format of `sha256sum`; or the whole text, where the file is that of the asset alone. */
 function publishedDigest(checksums: string, asset: string, url: string): string {
   const digests = new Set<string>();
+  if (url.endsWith(`/${asset}.sha256`) && /^[0-9a-f]{64}\s*$/i.test(checksums)) digests.add(checksums.trim().toLowerCase());
   for (const line of checksums.split("\n")) {
     const [, digest, file] = /^([0-9a-f]{64}) [ *](?:[.]\/)?(.+?)\s*$/i.exec(line) ?? [];
     if (digest !== undefined && file === asset) digests.add(digest.toLowerCase());

@@ -19,7 +19,7 @@ import { buildFromSource, type SourceBuilder } from "../../src/engines/source.ts
 
 const platform = `${process.platform}-${process.arch}` as Platform;
 const opa = binaries.opa;
-const opaAsset = opa.release.assets[platform];
+const opaAsset = assetOf(opa);
 const opaProgram = versionScript(opa.version);
 const repository = join(import.meta.dirname, "../..");
 
@@ -57,7 +57,7 @@ it("installs the official release, and from then on takes it from the cache", as
 
 it("extracts the program from the archive of the release, and nothing else", async () => {
   const { kyverno } = binaries;
-  const asset = kyverno.release.assets[platform];
+  const asset = assetOf(kyverno);
   const archive = await archiveOf({ LICENSE: "text", kyverno: versionScript(`v${kyverno.version}`) });
   const { url } = await serve({ [asset]: archive, "checksums.txt": `${sha256("x")}  other.tar.gz\n${sha256(archive)}  ${asset}\n` });
 
@@ -69,7 +69,7 @@ it("extracts the program from the archive of the release, and nothing else", asy
 });
 
 it("refuses an archive that does not hold the program as a file", async () => {
-  const asset = binaries.kyverno.release.assets[platform];
+  const asset = assetOf(binaries.kyverno);
   await symlink("asset", join(home, "kyverno"));
   await create({ gzip: true, cwd: home, file: join(home, "linked.tar.gz") }, ["kyverno"]);
   for (const archive of [await archiveOf({ LICENSE: "text" }), await readFile(join(home, "linked.tar.gz")), Buffer.from("no archive")]) {
@@ -103,6 +103,51 @@ it("refuses a release whose checksums contradict each other", async () => {
   });
 
   expect(await expectRefusal("opa", { releaseBaseUrl: url }, "engine-checksum")).toContain("more than one SHA-256");
+});
+
+it.runIf(process.platform === "linux")("takes the checksum of a file that holds nothing else, for the asset that it is named after alone", async () => {
+  const server = binaries["kube-apiserver"];
+  const asset = assetOf(server);
+  const program = `#!/bin/sh\necho 'Kubernetes v${server.version}'\n`;
+  const good = await serve({ [asset]: program, [`${asset}.sha256`]: `${sha256(program)}\n` });
+  expect(await installBinary("kube-apiserver", { releaseBaseUrl: good.url, build: neverBuild })).toMatchObject({ source: "release", version: server.version });
+
+  for (const published of [sha256("x"), `${sha256(program)} ${sha256("x")}`, `${sha256(program)}  another`, ""]) {
+    await rm(join(home, "cache"), { recursive: true });
+    const { url } = await serve({ [asset]: program, [`${asset}.sha256`]: published });
+    await expectRefusal("kube-apiserver", { releaseBaseUrl: url }, "engine-checksum");
+  }
+});
+
+it.runIf(process.platform === "linux")("finds the program in the folder that its archive holds", async () => {
+  const { etcd } = binaries;
+  const asset = assetOf(etcd);
+  const program = `#!/bin/sh\necho 'etcd Version: ${etcd.version}'\n`;
+  const folder = asset.replace(".tar.gz", "");
+  await mkdir(join(home, folder));
+  await writeFile(join(home, folder, "etcd"), program);
+  await create({ gzip: true, cwd: home, file: join(home, asset) }, [folder]);
+  const archive = await readFile(join(home, asset));
+  const { url } = await serve({ [asset]: archive, SHA256SUMS: `${sha256(archive)}  ${asset}\n` });
+
+  const { path, source } = await installBinary("etcd", { releaseBaseUrl: url, build: neverBuild });
+
+  expect([source, await readFile(path, "utf8")]).toEqual(["release", program]);
+  expect(await installedFiles(etcd)).toEqual(["etcd"]);
+});
+
+it("builds from source where no release is published for this platform", async () => {
+  vi.spyOn(process, "platform", "get").mockReturnValue("darwin");
+  const { etcd } = binaries;
+  const build: SourceBuilder = async (_, folder) => {
+    await writeFile(join(folder, "etcd"), `#!/bin/sh\necho 'etcd Version: ${etcd.version}'\n`);
+    return join(folder, "etcd");
+  };
+
+  const installed = await installBinary("etcd", { build });
+
+  expect(installed).toMatchObject({ source: "source", reason: `no release is published for darwin-${process.arch}` });
+  vi.restoreAllMocks();
 });
 
 it("refuses a program that prints another version than the pinned one", async () => {
@@ -356,6 +401,12 @@ it("keeps the cache where the operating system wants it", () => {
   expect(cacheDirectory({ XDG_CACHE_HOME: "/xdg" }, "darwin")).toMatch(/\/Library\/Caches$/);
   expect(cacheDirectory({ XDG_CACHE_HOME: "/xdg", BULWARK_CACHE_DIR: "/own" }, "linux")).toBe("/own");
 });
+
+function assetOf({ release }: Binary): string {
+  const asset = release.assets[platform];
+  if (asset === undefined) throw new Error(`no release for ${platform}`);
+  return asset;
+}
 
 function versionScript(version: string): string {
   return `#!/bin/sh\nprintf 'Version: ${version}\\nTime: ---\\n'\n`;

@@ -1,11 +1,11 @@
 import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../../cli/base-command.ts";
 
-const names = ["opa", "kyverno", "gator"] as const;
+const names = ["opa", "kyverno", "gator", "kube-apiserver", "etcd"] as const;
 
 export default class EnginesInstall extends BaseCommand {
   static override args = { name: Args.string({ description: "Only this one.", options: [...names], ignoreStdin: true }) };
-  static override description = `Gets opa and the Kyverno CLI in their pinned versions, and keeps them in the cache directory.
+  static override description = `Gets the programs that judge policies in their pinned versions, and keeps them in the cache directory.
 
 Taken from PATH where the version is the pinned one; else the official release, verified by the checksums that it publishes; else built from its Go module with go build.`;
   static override examples = ["<%= config.bin %> <%= command.id %>", "<%= config.bin %> <%= command.id %> kyverno --from source"];
