@@ -14,7 +14,7 @@ export async function buildCommands(root: string): Promise<void> {
   for (const stale of globSync(["dist/**/*.js", "dist/**/*.js.map"], { cwd: root })) rmSync(join(root, stale));
   await build({
     absWorkingDir: root,
-    entryPoints: [...globSync("src/commands/**/*.ts", { cwd: root }), "src/cli/start.ts", "src/spec/formats.ts"],
+    entryPoints: [...globSync("src/commands/**/*.ts", { cwd: root }), "src/cli/start.ts", "src/spec/formats.ts", "src/engines/kube-apiserver/supervisor.ts"],
     outbase: "src",
     outdir: "dist",
     chunkNames: "chunks/[name]-[hash]",
