@@ -49,4 +49,9 @@ export type Engine = {
   review(files: readonly BundleFile[], assignments: readonly Assignment[], options?: ReviewOptions): Promise<Verdict[]>;
 };
 
-export type ReviewOptions = { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void };
+export type ReviewOptions = {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Minor version of the cluster that the policies are for, for engines that can behave as several. */
+  readonly kubernetesVersion?: string;
+};

@@ -5,6 +5,8 @@ import type { CaseResult, Cell, Judgement, MatrixRow, RunProblem, TestResult } f
 
 export type RunOptions = {
   readonly signal?: AbortSignal;
+  /** Minor version of the cluster that is rendered for. */
+  readonly kubernetesVersion?: string;
   /** Called as each engine goes on: checks done of all. */
   readonly onProgress?: (engine: string, done: number, total: number) => void;
 };
@@ -29,8 +31,9 @@ export async function runCases(
   const verdicts: Verdict[] = [];
   for (const { engine, name, status } of statuses) {
     if (!status.available) continue;
-    const progress = (done: number, total: number) => options.onProgress?.(name, done, total);
-    verdicts.push(...(await engine.review(files, assignments, { onProgress: progress, ...(options.signal ? { signal: options.signal } : {}) })));
+    const { signal, kubernetesVersion } = options;
+    const onProgress = (done: number, total: number) => options.onProgress?.(name, done, total);
+    verdicts.push(...(await engine.review(files, assignments, { onProgress, ...(signal && { signal }), ...(kubernetesVersion && { kubernetesVersion }) })));
   }
   const found = Map.groupBy(verdicts, (verdict) => verdictKey(verdict.engine, verdict, verdict.requestId));
   const present = statuses.filter(({ status }) => status.available).map(({ name }) => name);

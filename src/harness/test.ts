@@ -55,7 +55,10 @@ export async function test(options: TestOptions): Promise<TestOutcome> {
   const result =
     plan.checks.length === 0 && whole.checks.length > 0
       ? nothingJudged
-      : await runCases(files, [...cases, ...boundaries, ...exclusionCases(plan, boundaries)], chosen, checks, options);
+      : await runCases(files, [...cases, ...boundaries, ...exclusionCases(plan, boundaries)], chosen, checks, {
+          ...options,
+          kubernetesVersion: whole.kubernetesVersion,
+        });
   return { ...withClaims(result, judgeClaims(whole, files), options.controls ?? []), warnings, unusedCases: own.unused, absent };
 }
 

@@ -3,19 +3,25 @@ import { isObject } from "../kubernetes/json.ts";
 import { apiVersionOf, type ResourceKind, workloadKinds } from "../kubernetes/kinds.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 
-/** The object of a kind that makes the pod: the Pod itself, or a workload around its template. */
+/** Without labels that its selector names, an API server takes no workload. */
+const selected = { "bulwark.dev/case": "workload" };
+
+/** The object of a kind that makes the pod: the Pod itself, or a workload around its template that an API server would take. */
 export function workload(kind: ResourceKind, name: string, namespace: string, pod: PodTemplate): KubernetesObject {
   const own = pod.metadata ?? {};
   const inNamespace = typeof own.namespace === "string" ? own.namespace : namespace;
   const base = { apiVersion: apiVersionOf(kind), kind: kind.kind };
   const path = kind.podSpec ?? [];
   if (path.length === 1) return { ...base, metadata: { name, namespace: inNamespace, ...own }, spec: pod.spec };
-  const { namespace: _, name: __, ...labels } = own;
-  const template = { metadata: labels, spec: pod.spec };
+  const { namespace: _, name: __, labels, ...metadata } = own;
+  const template = {
+    metadata: { ...metadata, labels: { ...(isObject(labels) ? labels : {}), ...selected } },
+    spec: kind.apiGroup === "batch" ? { restartPolicy: "Never", ...pod.spec } : pod.spec,
+  };
   const spec =
     kind.kind === "CronJob"
       ? { schedule: "0 0 * * *", jobTemplate: { spec: { template } } }
-      : { ...(selects(kind) ? { selector: { matchLabels: {} } } : {}), template };
+      : { ...(selects(kind) ? { selector: { matchLabels: selected } } : {}), template };
   return { ...base, metadata: { name, namespace: inNamespace }, spec };
 }
 

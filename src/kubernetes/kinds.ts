@@ -75,6 +75,13 @@ export function findKind(kind: string): ResourceKind | undefined {
   return byKind.get(kind);
 }
 
+/** Lower-case plural, as requests and resourceRules name it; of kinds that are not built in, the one that such kinds mostly have. */
+export function resourceNameOf(kind: string): string {
+  const lower = kind.toLowerCase();
+  const plural = lower.endsWith("s") ? `${lower}es` : lower.endsWith("y") ? `${lower.slice(0, -1)}ies` : `${lower}s`;
+  return findKind(kind)?.resource ?? plural;
+}
+
 /** The API group of an apiVersion: `apps` of `apps/v1`, the empty string of `v1`. */
 export function apiGroupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf("/");

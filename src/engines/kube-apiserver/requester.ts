@@ -1,0 +1,102 @@
+import { getPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject, Request } from "../../kubernetes/request.ts";
+import type { ApiClient, Reply } from "./api-client.ts";
+import { isAdmitted, saidBy } from "./outcome.ts";
+import type { Resources, Served } from "./resources.ts";
+
+/** What could not be asked, and why. */
+export class NotAsked extends Error {
+  override readonly name = "NotAsked";
+}
+
+/** No policy of ours judges what this user does. */
+const setup = { user: "bulwark:setup", groups: ["system:masters"] } as const;
+
+/** Makes requests of cases: as dry runs, in the name of a user, with what the server wants to be there before them. */
+export class Requester {
+  readonly #admin: ApiClient;
+  readonly #resources: Resources;
+  readonly #made = new Map<string, Promise<void>>();
+
+  constructor(admin: ApiClient, resources: Resources) {
+    this.#admin = admin;
+    this.#resources = resources;
+  }
+
+  /** Requests that share the place are to be made one after the other: each stores its own old object there. */
+  async placeOf({ object }: Request): Promise<string | undefined> {
+    const served = await this.#resources.find(object);
+    return served && `${collection(served, object)}/${nameOf(object)}`;
+  }
+
+  /** @throws NotAsked where the server does not know the kind, or refuses what has to be there before */
+  async ask(request: Request, user: string, signal: AbortSignal | undefined): Promise<Reply> {
+    const { object, oldObject, operation, subresource } = request;
+    const served = await this.#resources.find(object);
+    if (!served) throw new NotAsked(`the API server does not know ${object.kind} of ${object.apiVersion}`);
+    if (served.namespaced) await this.#once(`namespace ${namespaceOf(object)}`, () => this.#makeNamespace(namespaceOf(object)));
+    for (const account of accountsOf(object)) {
+      await this.#once(`account ${namespaceOf(object)}/${account}`, () => this.#makeAccount(namespaceOf(object), account));
+    }
+    const path = collection(served, object);
+    const as = { user, groups: setup.groups };
+    // Unknown fields are dropped without a word: their warnings could crowd out that of the twin.
+    const query = { dryRun: "All", fieldValidation: "Ignore" };
+    if (operation === "CREATE") return this.#admin.request("POST", path, { body: object, as, query, signal });
+
+    const place = `${path}/${nameOf(object)}`;
+    const stored = await this.#store(path, oldObject ?? object);
+    try {
+      const { resourceVersion, uid } = (getPath(stored.body, ["metadata"]) ?? {}) as JsonObject;
+      const body = { ...object, metadata: { ...object.metadata, resourceVersion, uid } } as KubernetesObject;
+      return await this.#admin.request("PUT", subresource === undefined ? place : `${place}/${subresource}`, { body, as, query, signal });
+    } finally {
+      // A namespace goes away only where a controller sees to it; the next old object takes its place.
+      if (stored.status === 201 && object.kind !== "Namespace")
+        await this.#admin.request("DELETE", place, { as: setup, query: { gracePeriodSeconds: "0", propagationPolicy: "Background" } });
+    }
+  }
+
+  async #store(path: string, object: KubernetesObject): Promise<Reply> {
+    const query = { fieldValidation: "Ignore" };
+    let reply = await this.#admin.request("POST", path, { body: object, as: setup, query });
+    if (reply.status === 409) reply = await this.#admin.request("PUT", `${path}/${nameOf(object)}`, { body: object, as: setup, query });
+    if (reply.status >= 300) throw new NotAsked(`the API server refuses the old object: ${saidBy(reply)}`);
+    return reply;
+  }
+
+  #once(key: string, make: () => Promise<void>): Promise<void> {
+    const made = this.#made.get(key) ?? make();
+    this.#made.set(key, made);
+    return made;
+  }
+
+  async #makeNamespace(name: string): Promise<void> {
+    await this.#make("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    await this.#once(`account ${name}/default`, () => this.#makeAccount(name, "default"));
+  }
+
+  /** Else made by a controller of which there is none here; without, no pod is admitted. */
+  #makeAccount(namespace: string, name: string): Promise<void> {
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts`;
+    return this.#make(path, { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } });
+  }
+
+  async #make(path: string, body: JsonObject): Promise<void> {
+    const reply = await this.#admin.request("POST", path, { body, as: setup });
+    if (!isAdmitted(reply)) throw new NotAsked(`the API server refuses ${String(body.kind)} ${String(getPath(body, ["metadata", "name"]))}: ${saidBy(reply)}`);
+  }
+}
+
+const namespaceOf = ({ metadata }: KubernetesObject) => (typeof metadata.namespace === "string" && metadata.namespace !== "" ? metadata.namespace : "default");
+const nameOf = ({ metadata }: KubernetesObject) => encodeURIComponent(String(metadata.name));
+
+function collection({ path, resource, namespaced }: Served, object: KubernetesObject): string {
+  return namespaced ? `${path}/namespaces/${encodeURIComponent(namespaceOf(object))}/${resource}` : `${path}/${resource}`;
+}
+
+/** ServiceAccounts of pods, which are looked up before any policy is asked. */
+function accountsOf({ kind, spec }: KubernetesObject): string[] {
+  const name = kind === "Pod" && isObject(spec) ? (spec.serviceAccountName ?? spec.serviceAccount) : undefined;
+  return typeof name === "string" && name !== "" ? [name] : [];
+}
