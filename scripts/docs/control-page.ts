@@ -41,6 +41,7 @@ export function controlPage(control: Control, example: HardeningSpec): string {
 function profileText(profile: (typeof profileNames)[number], { id, checkIds }: Control): string[] {
   if (profileHolds(profile, id)) return [code(profile)];
   const held = checkIds.filter((check) => profileHolds(profile, id, check));
+  if (held.length === checkIds.length && held.length > 0) return [code(profile)];
   return held.length > 0 ? [`${code(profile)} (only ${codes(held)})`] : [];
 }
 

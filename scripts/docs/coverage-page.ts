@@ -14,8 +14,8 @@ export function coveragePage(): string {
   return renderTemplate("docs/coverage.md", {
     spec: record.spec.name,
     rows: record.coverage.map(({ item, control, checks, artifacts, missing }) => ({
-      item: item ?? "own",
-      control: catalogue.some(({ id }) => id === control) ? `[${code(control)}](controls/${control}.md)` : code(control),
+      item: item ?? (isControl(control) ? "PSS" : "own"),
+      control: isControl(control) ? `[${code(control)}](controls/${control}.md)` : code(control),
       rendered: [...checks.map(({ check }) => code(check)), ...artifacts.map(({ file }) => `[${file}](../${bundleFolder}/${file})`), ...missing.map(cell)].join(
         ", ",
       ),
@@ -35,4 +35,5 @@ export function coveragePage(): string {
   });
 }
 
+const isControl = (name: string) => catalogue.some(({ id }) => id === name);
 const unique = (texts: readonly string[]) => [...new Set(texts)];

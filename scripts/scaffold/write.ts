@@ -32,7 +32,7 @@ export function writeCases({ id, kind }: Scaffold): string[] {
 export function enterCatalogue({ id, item, area }: Scaffold): string {
   const path = "src/controls/catalogue.ts";
   const place = (wanted: string) => checklist.findIndex((entry) => entry.item === wanted);
-  const next = catalogue.find((control) => control.item !== undefined && place(control.item) > place(item));
+  const next = catalogue.find((control) => control.item === undefined || place(control.item) > place(item));
   const before = next ? `  ${variableName(next.id)},\n` : "];\n";
   const text = readFileSync(join(packageRoot, path), "utf8");
   const at = text.indexOf(before, text.indexOf("export const catalogue"));

@@ -4,7 +4,7 @@ import type { Reference } from "../controls/references.ts";
 import type { Rendered, Target } from "../render/renderer.ts";
 import type { Plan } from "../spec/plan.ts";
 
-/** What stands behind one item of the checklist, or one check of the organisation's own. */
+/** What stands behind one item of the checklist, one control beside it, or one check of the organisation's own. */
 export type Coverage = {
   readonly item?: string;
   readonly control: string;
@@ -44,11 +44,12 @@ const evaluators: readonly (readonly [path: string, evaluator: string])[] = [
   ["audit/policy.yaml", "audit-policy-evaluator"],
 ];
 
-/** The coverage of every checklist item, in its order, then of the organisation's own checks. */
+/** The coverage of every checklist item, in its order, then of controls that are no item of it, then of the organisation's own checks. */
 export function coverageOf(plan: Plan, targets: readonly TargetFiles[]): Coverage[] {
   const own = [...new Set(plan.checks.filter(({ area }) => area === "own").map(({ control }) => control))];
   return [
     ...checklist.map(({ item, control }) => ({ item, ...controlCoverage(control, plan, targets) })),
+    ...catalogue.filter(({ item }) => item === undefined).map(({ id }) => controlCoverage(id, plan, targets)),
     ...own.map((control) => controlCoverage(control, plan, targets)),
   ];
 }

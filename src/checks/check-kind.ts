@@ -4,6 +4,7 @@ import type { ResourceKind } from "../kubernetes/kinds.ts";
 
 export const checkKindNames = [
   "pod-field",
+  "pod-annotation",
   "container-field",
   "container-resources",
   "container-image",

@@ -3,9 +3,9 @@ import type { JsonObject } from "../kubernetes/json.ts";
 import type { Boundary, CheckKind, PodTemplate } from "./check-kind.ts";
 import { containersProperty, listsOf, type Placement, placements } from "./container-lists.ts";
 import { withExcuses } from "./excuses.ts";
-import { absences, type FieldParameters, goodAndBad, listBoundaries, updateBoundaries, withElement } from "./field-boundaries.ts";
-import { fieldPath } from "./field-path.ts";
-import { fieldParameterProblems, pathProblems } from "./field-problems.ts";
+import { absences, type FieldParameters, goodAndBad, listBoundaries, selectable, updateBoundaries, withElement } from "./field-boundaries.ts";
+import { alternatives, type FieldPath, fieldPath } from "./field-path.ts";
+import { fieldParameterProblems, fieldsParameterProblems, pathProblems } from "./field-problems.ts";
 import { predicateOf, predicateProperties, unlessProperty } from "./predicate.ts";
 import { withValue } from "./smallest.ts";
 import { type ValueBoundary, valueBoundaries } from "./value-boundaries.ts";
@@ -17,7 +17,8 @@ import { type ValueBoundary, valueBoundaries } from "./value-boundaries.ts";
  * container; an absent, null or empty list has none. Without `podFieldPath`, each container's own value decides. With it
  * a container without a value inherits the pod's, and every explicit value must be allowed: a container's wrong value
  * fails whatever the pod says, and the pod's wrong value fails even where every container overrides it, as Pod Security
- * has it. On UPDATE the check is skipped where all these values are equal in object and oldObject, so an added
+ * has it. A path with alternatives in braces, `{a,b}.c`, stands for several fields, each of which is judged; containers do
+ * not inherit those. On UPDATE the check is skipped where all these values are equal in object and oldObject, so an added
  * ephemeral container is judged.
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
@@ -26,7 +27,11 @@ export const containerField: CheckKind = {
   parametersVersion: 1,
   parameters: Type.Object(
     {
-      fieldPath: Type.String({ minLength: 1, maxLength: 512, description: "Path in the container, e.g. securityContext.privileged." }),
+      fieldPath: Type.String({
+        minLength: 1,
+        maxLength: 512,
+        description: "Path in the container, e.g. securityContext.privileged, or several: {livenessProbe,readinessProbe}.httpGet.host.",
+      }),
       podFieldPath: Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: "Path in the pod spec of the value that containers inherit." })),
       ...containersProperty,
       ...predicateProperties,
@@ -36,19 +41,20 @@ export const containerField: CheckKind = {
   ),
   problems: (parameters) => {
     const { podFieldPath, fieldPath: own } = parameters as unknown as ContainerFieldParameters;
-    const problems = fieldParameterProblems(parameters);
-    if (podFieldPath === undefined) return problems;
-    return [...problems, ...pathProblems("podFieldPath", podFieldPath, "no-lists"), ...pathProblems("fieldPath", own, "no-lists")];
+    if (podFieldPath === undefined) return fieldsParameterProblems(parameters);
+    return [...fieldParameterProblems(parameters), ...pathProblems("podFieldPath", podFieldPath, "no-lists"), ...pathProblems("fieldPath", own, "no-lists")];
   },
   boundaries: (parameters) => {
-    const input = parameters as unknown as ContainerFieldParameters;
-    const values = valueBoundaries(predicateOf(input));
+    const [first, ...others] = alternatives((parameters as unknown as ContainerFieldParameters).fieldPath) as [string, ...string[]];
+    const input = { ...parameters, fieldPath: first } as unknown as ContainerFieldParameters;
+    const values = selectable(valueBoundaries(predicateOf(input)), fieldPath(input.fieldPath));
     const { good, bad } = goodAndBad(values);
     if (!good) return [];
     const made = [
       ...ownValues(input, values, good, bad),
       ...(input.podFieldPath ? inheritedValues(input, values, good) : []),
       ...(bad ? guards(input, good, bad) : []),
+      ...others.flatMap((path, index) => anotherField({ ...input, fieldPath: path }, `field-${index + 2}`, good, bad)),
     ];
     return withExcuses(
       parameters,
@@ -57,6 +63,9 @@ export const containerField: CheckKind = {
     );
   },
 };
+
+/** The paths in a container that the check judges; one, where containers inherit. */
+export const containerPaths = (parameters: JsonObject): FieldPath[] => alternatives(String(parameters.fieldPath)).map(fieldPath);
 
 type ContainerFieldParameters = FieldParameters & { podFieldPath?: string; containers?: string[] };
 type Made = Pick<Boundary, "what" | "verdict" | "kinds"> & { readonly pod: PodTemplate; readonly before?: PodTemplate };
@@ -138,5 +147,17 @@ function guards(parameters: ContainerFieldParameters, good: ValueBoundary, bad: 
       pod: ephemeral.place(fieldsOf(parameters, bad), fieldsOf(parameters, good)),
       before: without,
     },
+  ];
+}
+
+/** Another field of the same path, in the first and the last place that are judged; and what is bad only there becoming so. */
+function anotherField(parameters: ContainerFieldParameters, field: string, good: ValueBoundary, bad: ValueBoundary | undefined): Made[] {
+  const judged = placementsOf(parameters).filter((placement) => placement.judged);
+  const made = (value: ValueBoundary, { place }: Placement) => place(fieldsOf(parameters, value), {});
+  const [first] = judged as [Placement];
+  return [
+    { what: `${field}-good`, verdict: "pass", pod: made(good, first) },
+    ...(bad ? [first, judged.at(-1) as Placement].map((at, index): Made => ({ what: `${field}-bad-${index + 1}`, verdict: "fail", pod: made(bad, at) })) : []),
+    ...(bad ? [{ what: `${field}-update-good-to-bad`, verdict: "fail" as const, pod: made(bad, first), before: made(good, first) }] : []),
   ];
 }

@@ -17,7 +17,7 @@ export type FieldParameters = PredicateInput & { readonly fieldPath: string; rea
 export function fieldBoundaries(parameters: FieldParameters, base: JsonObject): FieldBoundary[] {
   const path = fieldPath(parameters.fieldPath);
   const conditions = parameters.unless ?? [];
-  const values = valueBoundaries(predicateOf(parameters));
+  const values = selectable(valueBoundaries(predicateOf(parameters)), path);
   const at = (value: ValueBoundary) => unexcused(withElement(base, path, value.value), conditions);
   const { good, bad } = goodAndBad(values);
   return [
@@ -31,6 +31,13 @@ export function fieldBoundaries(parameters: FieldParameters, base: JsonObject): 
     ...(bad ? updateBoundaries(good && at(good), at(bad), conditions) : []),
   ];
 }
+
+/** The values that can stand at the path: no element of a list is absent. */
+export function selectable(values: readonly ValueBoundary[], path: FieldPath): ValueBoundary[] {
+  return values.filter(({ value }) => value !== undefined || !selectsElements(path));
+}
+
+const selectsElements = (path: FieldPath) => path.at(-1)?.length === 0;
 
 /** A value that passes, and one that fails: one that is there, where there is one. */
 export function goodAndBad(values: readonly ValueBoundary[]): { good: ValueBoundary | undefined; bad: ValueBoundary | undefined } {
@@ -57,6 +64,7 @@ export type Form = { readonly what: string; readonly verdict?: "pass" | "fail"; 
 
 /** Forms in which the value is absent: each ancestor empty, and the value under a key that is similar. */
 export function absences(path: FieldPath, good: JsonValue | undefined): Form[] {
+  if (selectsElements(path)) return [];
   const before = path.slice(0, -1);
   const last = path.at(-1) as readonly string[];
   const ancestors = last.slice(0, -1).map(

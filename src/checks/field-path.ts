@@ -38,6 +38,17 @@ export function parseFieldPath(text: string): FieldPath | string {
   return groups;
 }
 
+/** A group in braces, after a start in which braces stand at most within the quotes of a key. */
+const braces = /^((?:[^{}']|'(?:[^'\\]|\\.)*')*)\{([^{}']*)\}(.*)$/s;
+
+/** The paths that a text with alternatives in braces stands for, as a shell expands it: `{a,b.c}.d` is `a.d` and `b.c.d`. */
+export function alternatives(text: string): string[] {
+  const [, start, group, rest] = braces.exec(text) ?? [];
+  if (group === undefined) return [text];
+  const ends = alternatives(rest as string);
+  return group.split(",").flatMap((part) => ends.map((end) => `${start}${part.trim()}${end}`));
+}
+
 /** The groups of a path that the spec's validation has already accepted. */
 export function fieldPath(text: string): FieldPath {
   const parsed = parseFieldPath(text);

@@ -1,15 +1,34 @@
 import type { JsonObject } from "../kubernetes/json.ts";
-import { parseFieldPath } from "./field-path.ts";
+import { alternatives, parseFieldPath } from "./field-path.ts";
 import { patternProblem } from "./pattern.ts";
-import { type Condition, type PredicateInput, predicateProblem } from "./predicate.ts";
+import { type Condition, type PredicateInput, predicateOf, predicateProblem } from "./predicate.ts";
 
 export type ParameterProblem = { readonly key: string; readonly message: string };
 
 /** What is wrong with parameters that hold a path, a predicate and conditions, beyond their schema. */
-export function fieldParameterProblems(parameters: JsonObject): ParameterProblem[] {
+export function fieldParameterProblems(parameters: JsonObject, paths: (text: string) => readonly string[] = (text) => [text]): ParameterProblem[] {
   const input = parameters as unknown as PredicateInput & { fieldPath: string };
-  return [...pathProblems("fieldPath", input.fieldPath), ...operatorProblems(input), ...unlessProblems(parameters)];
+  return [
+    ...paths(input.fieldPath)
+      .flatMap((path) => pathProblems("fieldPath", path))
+      .slice(0, 1),
+    ...operatorProblems(input),
+    ...unlessProblems(parameters),
+  ];
 }
+
+/** What is wrong with parameters whose path may stand for several. */
+export function fieldsParameterProblems(parameters: JsonObject): ParameterProblem[] {
+  const count = alternatives(String(parameters.fieldPath)).length;
+  const many =
+    count > maximumAlternatives ? [{ key: "fieldPath", message: `it stands for ${count} paths; at most ${maximumAlternatives} can be judged together` }] : [];
+  const absent = predicateOf(parameters as unknown as PredicateInput).whenAbsent;
+  const needed =
+    count > 1 && absent === "fail" ? [{ key: "fieldPath", message: "of several fields at once none can be asked for: set whenAbsent to pass" }] : [];
+  return [...fieldParameterProblems(parameters, alternatives), ...many, ...needed];
+}
+
+const maximumAlternatives = 32;
 
 /** What is wrong with the conditions of `unless`. */
 export function unlessProblems(parameters: JsonObject): ParameterProblem[] {
@@ -24,7 +43,8 @@ export function pathProblems(key: string, text: string, lists: "lists" | "no-lis
   return lists === "no-lists" && path.length > 1 ? [{ key, message: "[*] cannot stand here" }] : [];
 }
 
-function operatorProblems(input: PredicateInput): ParameterProblem[] {
+/** What is wrong with an operator and its values. */
+export function operatorProblems(input: PredicateInput): ParameterProblem[] {
   const problem = predicateProblem(input);
   if (problem) return [{ key: "operator", message: problem }];
   if (input.operator !== "Matches") return [];

@@ -5,6 +5,7 @@ import { containerImage } from "./container-image.ts";
 import { containerResources } from "./container-resources.ts";
 import { networkPolicyPeers } from "./network-policy-peers.ts";
 import { objectField } from "./object-field.ts";
+import { podAnnotation } from "./pod-annotation.ts";
 import { podField } from "./pod-field.ts";
 import { rbacRule } from "./rbac-rule.ts";
 import { roleBinding } from "./role-binding.ts";
@@ -13,6 +14,7 @@ import { serviceAccountToken } from "./service-account-token.ts";
 /** Every check kind. */
 export const checkKinds: Readonly<Record<CheckKindName, CheckKind>> = {
   "pod-field": podField,
+  "pod-annotation": podAnnotation,
   "container-field": containerField,
   "container-resources": containerResources,
   "container-image": containerImage,

@@ -1,6 +1,6 @@
 import Type from "typebox";
 
-export const operators = ["Exists", "Absent", "Equals", "NotEquals", "In", "NotIn", "Matches", "Includes", "OnlyIncludes", "NotEmpty"] as const;
+export const operators = ["Exists", "Absent", "Equals", "NotEquals", "In", "NotIn", "Matches", "Includes", "OnlyIncludes", "OnlyKeys", "NotEmpty"] as const;
 
 export type Operator = (typeof operators)[number];
 
@@ -17,9 +17,11 @@ export type Scalar = string | number | boolean;
  * - A value of another type is a wrong value: `"true"` is not `true`. It fails, it is never an error.
  * - `Matches`: a string that one of the patterns (RE2 syntax, not anchored) matches.
  * - `Includes`: a list that holds every one of the values. `OnlyIncludes`: a list that holds nothing else.
+ * - `OnlyKeys`: a map in which nothing stands under other keys than the values; null and the empty text are nothing.
  * - `NotEmpty`: a list, a map or a text that holds something; numbers and booleans fail.
  * - A path with `[*]` selects a value per element: all of them must satisfy. An absent or empty list selects none and
- *   passes; a null element is no element; what should be a list and is none fails.
+ *   passes; a null element is no element; what should be a list and is none fails. At the end of a path it selects the
+ *   elements themselves, none of which is absent.
  */
 export const predicateProperties = {
   operator: Type.Enum([...operators], { description: "What is asked of the value." }),
@@ -71,6 +73,7 @@ export function predicateProblem(input: PredicateInput): string | undefined {
   if (operator === "NotEmpty") return count > 0 ? "NotEmpty takes no values" : undefined;
   if (operator === "Equals" || operator === "NotEquals") return count === 1 ? undefined : `${operator} takes exactly one value`;
   if (count === 0) return `${operator} needs values`;
+  if (operator === "OnlyKeys" && values?.some((value) => typeof value !== "string")) return "the keys of OnlyKeys are strings";
   if (operator === "Matches" && values?.some((value) => typeof value !== "string")) return "the patterns of Matches are strings";
   return undefined;
 }

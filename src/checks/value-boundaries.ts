@@ -50,7 +50,7 @@ const byOperator: Record<Predicate["operator"], (values: readonly Scalar[]) => V
         )
       : []),
     fail("no-list", values[0] as Scalar),
-    fail("object", keyed(values)),
+    fail("object", numbered(values)),
   ],
   OnlyIncludes: (values) => [
     pass("empty-list", []),
@@ -60,7 +60,20 @@ const byOperator: Record<Predicate["operator"], (values: readonly Scalar[]) => V
     fail("one-more", [...values, another(values)]),
     ...caseVariants(values).map((variant) => fail("other-case", [variant.value])),
     fail("no-list", values[0] as Scalar),
-    fail("object", keyed(values)),
+    fail("object", numbered(values)),
+  ],
+  OnlyKeys: (keys) => [
+    pass("no-keys", {}),
+    pass("all", keyed(keys.map(String), "x")),
+    ...each(keys, (what, key) => pass(what, { [String(key)]: "x" })),
+    pass("other-key-null", { [String(another(keys))]: null }),
+    pass("other-key-empty-text", { [String(another(keys))]: "" }),
+    fail("other-key", { [String(another(keys))]: "x" }),
+    fail("one-more", keyed([...keys, another(keys)].map(String), "x")),
+    ...[false, 0, {}, []].map((value) => fail(`other-key-${JSON.stringify(value)}`, { [String(another(keys))]: value })),
+    ...caseVariants(keys).map((variant) => fail("other-case", { [variant.value]: "x" })),
+    fail("list", [...keys]),
+    fail("text", keys[0] as Scalar),
   ],
   NotEmpty: () => [
     pass("list-of-one", ["x"]),
@@ -75,7 +88,10 @@ const byOperator: Record<Predicate["operator"], (values: readonly Scalar[]) => V
 };
 
 /** An object that holds the values, which is no list of them. */
-const keyed = (values: readonly Scalar[]): JsonValue => Object.fromEntries(values.map((value, index) => [`key${index}`, value]));
+const numbered = (values: readonly Scalar[]): JsonValue => Object.fromEntries(values.map((value, index) => [`key${index}`, value]));
+
+/** An object with the value under each of the keys. */
+const keyed = (keys: readonly string[], value: JsonValue): JsonValue => Object.fromEntries(keys.map((key) => [key, value]));
 
 function each<T>(values: readonly Scalar[], make: (what: string, value: Scalar) => T): T[] {
   return values.map((value, index) => make(`value-${index + 1}`, value));

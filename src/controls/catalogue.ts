@@ -9,9 +9,19 @@ import { defaultDenyNetworkPolicy } from "./network/default-deny-network-policy.
 import { explicitServiceFlows } from "./network/explicit-service-flows.ts";
 import { restrictEgress } from "./network/restrict-egress.ts";
 import { disallowHostNamespaces } from "./pods/disallow-host-namespaces.ts";
+import { disallowHostPorts } from "./pods/disallow-host-ports.ts";
+import { disallowProbeHosts } from "./pods/disallow-probe-hosts.ts";
+import { disallowUnconfinedSeccomp } from "./pods/disallow-unconfined-seccomp.ts";
+import { disallowWindowsHostProcess } from "./pods/disallow-windows-host-process.ts";
 import { requirePodSecurityLabels } from "./pods/require-pod-security-labels.ts";
 import { requireResourceLimits } from "./pods/require-resource-limits.ts";
 import { requireSecurityContext } from "./pods/require-security-context.ts";
+import { restrictAddedCapabilities } from "./pods/restrict-added-capabilities.ts";
+import { restrictAppArmorProfiles } from "./pods/restrict-app-armor-profiles.ts";
+import { restrictProcMount } from "./pods/restrict-proc-mount.ts";
+import { restrictSelinuxOptions } from "./pods/restrict-selinux-options.ts";
+import { restrictSysctls } from "./pods/restrict-sysctls.ts";
+import { restrictVolumeTypes } from "./pods/restrict-volume-types.ts";
 import { disableServiceAccountTokenAutomount } from "./rbac/disable-service-account-token-automount.ts";
 import { disallowClusterAdminServiceAccounts } from "./rbac/disallow-cluster-admin-service-accounts.ts";
 import { preferNamespacedRoles } from "./rbac/prefer-namespaced-roles.ts";
@@ -20,7 +30,7 @@ import { disallowSecretsInConfigmaps } from "./secrets/disallow-secrets-in-confi
 import { encryptSecretsAtRest } from "./secrets/encrypt-secrets-at-rest.ts";
 import { externalSecrets } from "./secrets/external-secrets.ts";
 
-/** The checklist, in its order. */
+/** The checklist, in its order, then the controls of the Pod Security Standards that are no item of it. */
 export const catalogue: readonly Control[] = [
   restrictClusterAdminBindings,
   disallowClusterAdminServiceAccounts,
@@ -42,6 +52,16 @@ export const catalogue: readonly Control[] = [
   enableAuditLogging,
   auditPolicy,
   shipAuditLogs,
+  restrictVolumeTypes,
+  disallowHostPorts,
+  disallowProbeHosts,
+  restrictAddedCapabilities,
+  restrictAppArmorProfiles,
+  restrictSelinuxOptions,
+  restrictProcMount,
+  disallowUnconfinedSeccomp,
+  restrictSysctls,
+  disallowWindowsHostProcess,
 ];
 
 /** The control of that id. */

@@ -1,3 +1,5 @@
+import { checksOfLevel } from "./pod-security-standards.ts";
+
 export const profileNames = ["quick-wins", "baseline", "restricted"] as const;
 export type ProfileName = (typeof profileNames)[number];
 
@@ -27,8 +29,7 @@ const baseline: readonly ProfileEntry[] = [
   ...["secrets-of-all-namespaces", "role-exists", "account-exists"].map((check) => `prefer-namespaced-roles/${check}`),
   ...network,
   "require-pod-security-labels",
-  "require-security-context/privileged",
-  "disallow-host-namespaces",
+  ...checksOfLevel("baseline"),
   "disallow-secrets-in-configmaps/values",
   "scan-images-in-ci",
   "restrict-image-registries",
@@ -44,8 +45,8 @@ const restricted: readonly ProfileEntry[] = [
   ...network,
   "require-pod-security-labels",
   "require-security-context",
+  ...checksOfLevel("restricted"),
   "require-resource-limits",
-  "disallow-host-namespaces",
   "disallow-secrets-in-configmaps",
   "require-image-digests",
   "scan-images-in-ci",

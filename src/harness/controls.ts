@@ -19,8 +19,8 @@ export type ControlInfo = Pick<
   readonly targets: readonly string[];
 };
 
-/** An item of the checklist; without a control where this version renders nothing of it. */
-export type ChecklistEntry = { readonly item: string; readonly id: string; readonly control?: ControlInfo };
+/** An item of the checklist, without a control where this version renders nothing of it; or a control beside it. */
+export type ChecklistEntry = { readonly item?: string; readonly id: string; readonly control?: ControlInfo };
 
 const artifactTargets: Readonly<Record<Control["artifacts"][number], readonly string[]>> = {
   "least-privilege-roles": ["rbac"],
@@ -44,12 +44,13 @@ const artifactTargets: Readonly<Record<Control["artifacts"][number], readonly st
   "image-scan-workflows": ["ci"],
 };
 
-/** The checklist in its order, with what is rendered of each item. */
+/** The checklist in its order, with what is rendered of each item, and the controls that are no item of it. */
 export function listControls(): ChecklistEntry[] {
-  return checklist.map(({ item, control }) => {
+  const items = checklist.map(({ item, control }) => {
     const found = catalogue.find(({ id }) => id === control);
     return { item, id: control, ...(found ? { control: describe(found) } : {}) };
   });
+  return [...items, ...catalogue.filter(({ item }) => item === undefined).map((control) => ({ id: control.id, control: describe(control) }))];
 }
 
 /** One control. @throws UserError with the nearest id where there is none of that name */

@@ -4,7 +4,7 @@ import { paint } from "./style.ts";
 /** The checklist as a table. */
 export function controlsPretty(entries: readonly ChecklistEntry[]): string {
   const rows = entries.map(
-    ({ item, id, control }) => [item, id, control?.severity ?? "", control ? control.targets.join(", ") : "not rendered by this version"] as const,
+    ({ item = "PSS", id, control }) => [item, id, control?.severity ?? "", control ? control.targets.join(", ") : "not rendered by this version"] as const,
   );
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
   const line = (row: readonly string[]) => row.map((cell, column) => (column < 3 ? cell.padEnd(widths[column] as number) : cell)).join("  ");

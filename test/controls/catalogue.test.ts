@@ -47,8 +47,10 @@ describe("the catalogue", () => {
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 
-  it("is in the order of the checklist, with the ids and items that it has there", () => {
-    const places = catalogue.map(({ id, item }) => checklist.findIndex((entry) => entry.control === id && entry.item === item));
+  it("is in the order of the checklist, with the ids and items that it has there; what is no item of it comes last", () => {
+    const items = catalogue.filter(({ item }) => item !== undefined);
+    expect(catalogue.slice(0, items.length)).toEqual(items);
+    const places = items.map(({ id, item }) => checklist.findIndex((entry) => entry.control === id && entry.item === item));
     expect(places).not.toContain(-1);
     expect(places).toEqual(places.toSorted((one, other) => one - other));
   });

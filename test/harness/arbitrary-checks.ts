@@ -4,7 +4,7 @@ import { containerLists } from "../../src/checks/container-lists.ts";
 import { operators } from "../../src/checks/predicate.ts";
 import { admissionFormats } from "../../src/kubernetes/credentials/formats.ts";
 import { credentialNames, placeholderValues } from "../../src/kubernetes/credentials/names.ts";
-import type { JsonObject } from "../../src/kubernetes/json.ts";
+import type { JsonObject, JsonValue } from "../../src/kubernetes/json.ts";
 import { directions } from "../../src/kubernetes/network-policy/index.ts";
 import { subjectKinds } from "../../src/kubernetes/subject.ts";
 import { type CheckInput, parameterProblems } from "./checks.ts";
@@ -28,6 +28,7 @@ const segment = (name: string) => (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) ? `.${
 const path = (root: string, stars: number) =>
   fc
     .array(fc.array(key, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: stars + 1 })
+    .chain((groups) => fc.boolean().map((elements) => (elements && groups.length <= stars ? [...groups, []] : groups)))
     .map((groups) => `${root}${groups.map((keys) => keys.map(segment).join("")).join("[*]")}`);
 
 const predicate = fc
@@ -82,6 +83,20 @@ const field = (root: string, unlessRoot: string, stars: number) =>
       ...(conditions === undefined ? {} : { unless: conditions }),
     }),
   );
+
+/** A field that stands for several, none of which is asked for. */
+const several = fc
+  .record({ own: field("x", "condition", 1), roots: fc.uniqueArray(fc.constantFrom("one", "two.three", "six"), { minLength: 2, maxLength: 4 }) })
+  .filter(({ own }) => own.operator !== "Exists")
+  .map(
+    ({ own: { fieldPath, whenAbsent: _, ...own }, roots }): JsonObject => ({
+      ...own,
+      fieldPath: `z.{${roots.join(",")}}${String(fieldPath).slice(1)}`,
+      ...(own.operator === "Absent" ? {} : { whenAbsent: "pass" }),
+    }),
+  );
+
+const annotationOperators = new Set(["Absent", "Equals", "NotEquals", "In", "NotIn", "Matches"]);
 
 const quantity = fc.oneof(
   fc.integer({ min: 1, max: 5000 }).map((amount) => `${amount}m`),
@@ -144,8 +159,22 @@ const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
     field("field", "condition", 2),
     field("metadata.labels", "condition", 0).filter(({ operator }) => operator !== "Includes" && operator !== "OnlyIncludes" && operator !== "NotEmpty"),
   ),
+  "pod-annotation": fc
+    .record({
+      keyPrefix: fc
+        .oneof(fc.constantFrom("container.apparmor.security.beta.kubernetes.io/", "acme.io/", "a", "it's {{ x }}`"), text)
+        .filter((value) => value !== ""),
+      asked: predicate,
+    })
+    .map(({ keyPrefix, asked: { whenAbsent: _, ...asked } }) => ({ keyPrefix, ...asked }) as JsonObject)
+    .filter(({ operator, values }) => annotationOperators.has(String(operator)) && ((values ?? []) as JsonValue[]).every((value) => typeof value === "string")),
   "container-field": fc
-    .record({ own: field("field", "condition", 2), inherited: field("field", "condition", 0), podFieldPath: option(path("podField", 0)), containers: lists })
+    .record({
+      own: fc.oneof({ weight: 3, arbitrary: field("field", "condition", 2) }, { weight: 1, arbitrary: several }),
+      inherited: field("field", "condition", 0),
+      podFieldPath: option(path("podField", 0)),
+      containers: lists,
+    })
     .map(({ own, inherited, podFieldPath, containers }) => defined({ ...(podFieldPath === undefined ? own : inherited), podFieldPath, containers })),
   "container-resources": fc
     .record({

@@ -15,15 +15,6 @@ const spec = (waivers: readonly object[], platform: string) => ({
     cluster: { platform, kubernetesVersion: "1.34" },
     targets: { gatekeeper: {} },
     controls: { "restrict-image-registries": { parameters: { registries: ["registry.example.com/"] } } },
-    checks: [
-      {
-        id: "disallow-host-path-volumes",
-        title: "Pods mount nothing from the host",
-        kind: "pod-field",
-        message: "remove volumes of type hostPath",
-        parameters: { fieldPath: "volumes[*].hostPath", operator: "Absent" },
-      },
-    ],
     audit: { shipTo: { image, loki: { endpoint: "https://loki.example.com", secretName: "loki" } } },
     waivers: [...waivers],
   },
@@ -44,8 +35,8 @@ it.each(["kubeadm", "talos"] as const)("on %s the shipper breaks what it must, a
   expect(first.clean).toBe(false);
   expect(new Set(first.contradictions.map(({ file }) => file))).toEqual(new Set(["audit/shipper/daemon-set.yaml", "audit/shipper/namespace.yaml"]));
   expect(first.neededWaivers).toEqual([
-    { control: "disallow-host-path-volumes", match: pods },
     { control: "require-security-context", checks: [...capability[platform], "run-as-non-root", "run-as-user"], match: pods },
+    { control: "restrict-volume-types", checks: ["volume-types"], match: pods },
     {
       control: "require-pod-security-labels",
       checks: ["enforce-label"],

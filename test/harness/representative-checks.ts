@@ -76,6 +76,40 @@ export const representativeChecks: Readonly<Record<string, CheckInput>> = {
     kind: "container-field",
     parameters: { fieldPath: "securityContext.capabilities.add", operator: "OnlyIncludes", values: ["NET_BIND_SERVICE"], whenAbsent: "pass" },
   },
+  "keys of elements of a list": {
+    kind: "pod-field",
+    parameters: { fieldPath: "volumes[*]", operator: "OnlyKeys", values: ["name", "emptyDir", "it's {{ x }}"] },
+  },
+  "keys of a map that containers inherit": {
+    kind: "container-field",
+    parameters: {
+      fieldPath: "securityContext.seLinuxOptions",
+      podFieldPath: "securityContext.seLinuxOptions",
+      operator: "OnlyKeys",
+      values: ["type", "level"],
+      unless: [{ fieldPath: "os.name", operator: "Equals", values: ["windows"] }],
+    },
+  },
+  "several fields of containers": {
+    kind: "container-field",
+    parameters: {
+      fieldPath: "{livenessProbe,lifecycle.preStop}.httpGet.{host,httpHeaders[*].value}",
+      operator: "NotIn",
+      values: ["169.254.169.254", "{{ request.operation }}"],
+      whenAbsent: "pass",
+      containers: ["containers", "initContainers"],
+    },
+  },
+  "annotations by the beginning of their keys": {
+    kind: "pod-annotation",
+    parameters: {
+      keyPrefix: "container.apparmor.security.beta.kubernetes.io/",
+      operator: "Matches",
+      values: ["^runtime/default$", "^localhost/"],
+      unless: [{ fieldPath: "hostUsers", operator: "Equals", values: [false] }],
+    },
+  },
+  "annotations that may not be there": { kind: "pod-annotation", parameters: { keyPrefix: "it's {{ x }}`", operator: "Absent" } },
   "requests, limits and a maximum": {
     kind: "container-resources",
     parameters: { requests: ["cpu", "memory"], limits: ["memory", "nvidia.com/gpu"], maximum: { limits: { memory: "1.5Gi" }, requests: { cpu: "750m" } } },

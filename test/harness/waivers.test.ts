@@ -89,7 +89,7 @@ it("keeps the spec's order and all that it says of a waiver", async () => {
     "require-pod-security-labels 128",
     "restrict-cluster-admin-bindings 128",
     "require-security-context 128",
-    "disallow-host-path-volumes 128",
+    "restrict-volume-types 128",
     "require-pod-security-labels 128",
   ]);
   expect(waivers[1]).toEqual({

@@ -74,6 +74,7 @@ const anyField = fc.oneof(
 const parameters: Readonly<Record<CheckKindName, fc.Arbitrary<JsonObject>>> = {
   "pod-field": field(anyField),
   "object-field": field(anyField),
+  "pod-annotation": kind("pod-annotation").map(({ operator: _, values: __, ...rest }) => ({ ...rest, operator: "In", values: ["a", "it's {{ x }}"] })),
   "container-field": fc.oneof(
     field(anyField),
     field(fieldPath("securityContext")).map((made) => ({ ...made, podFieldPath: "securityContext.field" })),

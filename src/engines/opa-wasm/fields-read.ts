@@ -6,7 +6,14 @@ import { findKind } from "../../kubernetes/kinds.ts";
  * objects by key and the elements of lists. What is read of a value of another type is the value itself.
  */
 export type Fields = true | "shown" | Branch;
-type Branch = { readonly keys: Map<string, Fields>; elements: Fields | undefined };
+type Branch = {
+  readonly keys: Map<string, Fields>;
+  elements: Fields | undefined;
+  /** Whether of every other member is read that it is there, and whether it is null or the empty text. */
+  others: boolean;
+  /** How the keys of other members begin that are read whole. */
+  readonly prefixes: Set<string>;
+};
 
 /** A Constraint, as far as what it reads depends on it. */
 export type ReadingConstraint = {
@@ -39,7 +46,7 @@ export function fieldsRead(kind: string, constraints: readonly ReadingConstraint
   return root;
 }
 
-const branch = (): Branch => ({ keys: new Map(), elements: undefined });
+const branch = (): Branch => ({ keys: new Map(), elements: undefined, others: false, prefixes: new Set() });
 
 class UnexpectedForm extends Error {}
 
@@ -47,18 +54,23 @@ class UnexpectedForm extends Error {}
 const each = Symbol("each");
 type Path = readonly (string | typeof each)[];
 
-/** Adds what is read at a path; what is read whole stays so, and what is shown and read otherwise, too, is read whole. */
-function add(root: Branch, path: Path, leaf: true | "shown"): void {
+/** What is read at the end of a path: the value, a text that is only shown, or which members an object has. */
+type Leaf = true | "shown" | "members";
+
+/** Adds what is read at a path, and gives the node at its end, if it is one; what is read whole stays so, and what is shown and read otherwise, too, is read whole. */
+function add(root: Branch, path: Path, leaf: Leaf | "inside"): Branch | undefined {
   let node = root;
   for (const [index, step] of path.entries()) {
     const known = step === each ? node.elements : node.keys.get(step);
-    const asked = index === path.length - 1 ? leaf : known === "shown" ? true : (known ?? branch());
+    const asked = index === path.length - 1 && leaf !== "members" && leaf !== "inside" ? leaf : known === "shown" ? true : (known ?? branch());
     const next = known === undefined || known === asked ? asked : true;
     if (step === each) node.elements = next;
     else node.keys.set(step, next);
-    if (next === true || next === "shown") return;
+    if (next === true || next === "shown") return undefined;
     node = next;
   }
+  node.others ||= leaf === "members";
+  return node;
 }
 
 /** The places of an object of one kind. */
@@ -74,21 +86,25 @@ class Reading {
     this.#template = findKind(kind)?.podSpec?.slice(0, -1);
   }
 
-  object(path: Path): void {
+  object(path: Path, leaf: Leaf = true): void {
     if (path.length === 0) throw new UnexpectedForm();
-    add(this.#root, path, true);
+    add(this.#root, path, leaf);
   }
 
-  spec(path: Path): void {
-    if (this.#template) add(this.#root, [...this.#template, "spec", ...path], true);
+  spec(path: Path, leaf: Leaf = true): void {
+    if (this.#template) add(this.#root, [...this.#template, "spec", ...path], leaf);
   }
 
   podLabel(key: string): void {
     if (this.#template) add(this.#root, [...this.#template, "metadata", "labels", key], true);
   }
 
-  containers(lists: readonly string[], path: Path): void {
-    for (const list of lists) this.spec([list, each, ...path]);
+  podAnnotations(prefix: string): void {
+    if (this.#template) add(this.#root, [...this.#template, "metadata", "annotations"], "inside")?.prefixes.add(prefix);
+  }
+
+  containers(lists: readonly string[], path: Path, leaf: Leaf = true): void {
+    for (const list of lists) this.spec([list, each, ...path], leaf);
   }
 
   /** The names of containers, for messages. */
@@ -101,13 +117,14 @@ type Reader = (reading: Reading, parameters: JsonObject) => void;
 
 /** By package: the fields that its `violations` reads where the operation is CREATE, but for conditions and waivers. */
 const fieldReaders: Readonly<Record<string, Reader>> = {
-  "bulwark.pod_field": (reading, parameters) => reading.spec(path(parameters.path)),
-  "bulwark.object_field": (reading, parameters) => reading.object(path(parameters.path)),
+  "bulwark.pod_field": (reading, parameters) => reading.spec(path(parameters.path), leafOf(parameters)),
+  "bulwark.pod_annotation": (reading, parameters) => reading.podAnnotations(text(parameters.keyPrefix)),
+  "bulwark.object_field": (reading, parameters) => reading.object(path(parameters.path), leafOf(parameters)),
   "bulwark.container_field": (reading, parameters) => {
     const lists = texts(parameters.containers);
     reading.containerNames(lists);
-    reading.containers(lists, path(parameters.path));
-    if (parameters.podPath !== undefined) reading.spec(texts(parameters.podPath));
+    for (const steps of [parameters.path, ...list(parameters.otherPaths ?? [])]) reading.containers(lists, path(steps), leafOf(parameters));
+    if (parameters.podPath !== undefined) reading.spec(texts(parameters.podPath), leafOf(parameters));
   },
   "bulwark.container_image": (reading, parameters) => {
     const lists = texts(parameters.containers);
@@ -152,6 +169,9 @@ const fieldReaders: Readonly<Record<string, Reader>> = {
     if (key !== undefined) reading.object(["metadata", "labels", key]);
   },
 };
+
+/** What an operator looks at. */
+const leafOf = ({ operator }: JsonObject): Leaf => (operator === "OnlyKeys" ? "members" : true);
 
 const readers: ReadonlyMap<string, Reader> = new Map(Object.entries(fieldReaders));
 
@@ -210,7 +230,7 @@ function object(value: JsonValue | undefined): JsonObject {
 export function fieldsBelow(fields: Fields, path: readonly string[]): Fields | undefined {
   let node: Fields | undefined = fields;
   for (const [depth, key] of path.entries()) {
-    if (node === true || node === "shown" || node === undefined || node.elements) return undefined;
+    if (node === true || node === "shown" || node === undefined || node.elements || node.others || node.prefixes.size > 0) return undefined;
     if ([...node.keys.keys()].some((other) => other !== key && !(depth === 0 && other === "kind"))) return undefined;
     node = node.keys.get(key);
   }

@@ -10,7 +10,7 @@ type Write<Value extends JsonValue> = (value: Value) => string;
 export function projector(fields: Fields, shown: Write<JsonValue> = valueText): Write<JsonValue> {
   if (fields === true) return valueText;
   if (fields === "shown") return shown;
-  const members = membersWriter(fields.keys, shown);
+  const members = fields.others || fields.prefixes.size > 0 ? everyMemberWriter(fields, shown) : membersWriter(fields.keys, shown);
   const element = fields.elements && projector(fields.elements, shown);
   return (value) => {
     if (Array.isArray(value)) return element ? `[${value.map(element).join(",")}]` : "[]";
@@ -37,6 +37,22 @@ function membersWriter(keys: ReadonlyMap<string, Fields>, shown?: Write<JsonValu
     }
     return text;
   };
+}
+
+/** Writes the members that are read by their keys or by how those begin, and of the others at most whether they hold something. */
+function everyMemberWriter({ keys, prefixes, others }: Exclude<Fields, true | "shown">, shown?: Write<JsonValue>): Write<JsonObject> {
+  const writers = new Map([...keys].map(([key, child]) => [key, projector(child, shown)]));
+  const starts = [...prefixes];
+  const held = (value: JsonValue) => (value === null || value === "" ? JSON.stringify(value) : "true");
+  const rest = others ? held : undefined;
+  const writerOf = (key: string) => (starts.some((start) => key.startsWith(start)) ? valueText : (writers.get(key) ?? rest));
+  return (object) =>
+    Object.entries(object)
+      .flatMap(([key, value]) => {
+        const write = writerOf(key);
+        return write ? [keyText(key) + write(value)] : [];
+      })
+      .join(",");
 }
 
 /** Undefined where the object has no such key of its own; asked in that order because most have not. */

@@ -1,8 +1,10 @@
 import type { CheckKindName } from "../../checks/check-kind.ts";
+import { containerPaths } from "../../checks/container-field.ts";
 import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
-import { fieldPath } from "../../checks/field-path.ts";
+import { type FieldPath, fieldPath } from "../../checks/field-path.ts";
 import { metadataHosts, networkPeersOf, ruleFields } from "../../checks/network-peers.ts";
+import type { AnnotationParameters } from "../../checks/pod-annotation.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
 import type { RuleParameters } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
@@ -25,12 +27,25 @@ type FieldInput = PredicateInput & { fieldPath: string; podFieldPath?: string; u
 
 const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> = {
   "pod-field": ({ parameters }) => fieldView(parameters, "variables.podSpec", "variables.oldPodSpec"),
+  "pod-annotation": ({ parameters }) => {
+    const { keyPrefix, ...predicate } = parameters as unknown as AnnotationParameters;
+    return {
+      ...conditionsView(parameters, "variables.podSpec", "variables.oldPodSpec"),
+      sides: [
+        { object: "object", annotations: "annotations", judged: "judged" },
+        { object: "oldObject", annotations: "oldAnnotations", judged: "oldJudged" },
+      ],
+      keyPrefix: cel(keyPrefix),
+      acceptable: `(${acceptable("v", predicateOf(predicate))})`,
+    };
+  },
   "object-field": ({ parameters }) => fieldView(parameters, "object", "oldObject"),
   "container-field": (check) => {
     const input = check.parameters as unknown as FieldInput;
     const predicate = predicateOf(input);
     const podPath = input.podFieldPath === undefined ? undefined : (fieldPath(input.podFieldPath)[0] as readonly string[]);
-    const path = fieldPath(input.fieldPath);
+    const paths = containerPaths(check.parameters);
+    const [path] = paths as [FieldPath];
     return {
       ...containerView(check),
       inherits: podPath !== undefined,
@@ -39,9 +54,9 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => CelView>> =
       podValueAllowed: `v == null || ${satisfied("v", predicate)}`,
       containerAcceptable: podPath
         ? each("c", path, (value) => `${value} == null ? variables.inheritedAcceptable : ${satisfied(value, predicate)}`)
-        : allAcceptable("c", path, predicate),
+        : paths.map((each) => allAcceptable("c", each, predicate)).join(" && "),
       excused: excused("variables.podSpec", input.unless ?? []),
-      readContainer: read("c", path),
+      readContainer: paths.length > 1 ? `[${paths.map((each) => read("c", each)).join(", ")}]` : read("c", path),
       reads: otherReads("variables.podSpec", podPath, input.unless),
       oldReads: otherReads("variables.oldPodSpec", podPath, input.unless),
     };

@@ -6,8 +6,9 @@ import { cel } from "./literal.ts";
 /** Words that cannot be used as field names after a dot. */
 const reserved = new Set("as break const continue else false for function if import in let loop namespace null package return true var void while".split(" "));
 
-/** The value at the keys below an expression: null where any step is absent or null. */
+/** The value at the keys below an expression: null where any step is absent or null; without keys the expression's own. */
 export function valueAt(root: string, keys: readonly string[]): string {
+  if (keys.length === 0) return root;
   return `${root}${keys.map((key) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key) && !reserved.has(key) ? `.?${key}` : `[?${cel(key)}]`)).join("")}.orValue(null)`;
 }
 
@@ -66,6 +67,8 @@ export function satisfied(value: string, { operator, values }: Predicate): strin
       return `(type(${value}) == list && ${values.map((entry) => `${cel(entry)} in ${value}`).join(" && ")})`;
     case "OnlyIncludes":
       return `(type(${value}) == list && ${value}.all(o, o == null || o in ${cel(values)}))`;
+    case "OnlyKeys":
+      return `(type(${value}) == map && ${value}.all(k, k in ${cel(values)} || ${value}[k] == null || ${value}[k] == ''))`;
     case "NotEmpty":
       return `((type(${value}) == list || type(${value}) == map || type(${value}) == string) && size(${value}) > 0)`;
   }

@@ -1,7 +1,7 @@
 import type { CheckKindName } from "../../checks/check-kind.ts";
 import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
-import { fieldPath } from "../../checks/field-path.ts";
+import { alternatives, fieldPath } from "../../checks/field-path.ts";
 import { metadataHosts, networkPeersOf, ruleFields } from "../../checks/network-peers.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
 import { type RuleParameters, titleOf } from "../../checks/rbac-rule.ts";
@@ -29,11 +29,18 @@ const amount = { type: text, name: text };
 
 const forms: Readonly<Record<CheckKindName, ParameterForm>> = {
   "pod-field": { properties: { fieldPath: text, path: groups, ...predicate }, build: field },
+  "pod-annotation": {
+    properties: { keyPrefix: text, operator: text, values: scalars },
+    build: (parameters) => {
+      const { operator, values } = predicateOf(parameters as unknown as PredicateInput);
+      return { keyPrefix: parameters.keyPrefix as string, operator, values: [...values] };
+    },
+  },
   "object-field": { properties: { fieldPath: text, path: groups, ...predicate }, build: field },
   "container-field": {
-    properties: { fieldPath: text, path: groups, podPath: texts, containers: texts, ...predicate },
+    properties: { fieldPath: text, path: groups, otherPaths: { type: "array", items: groups }, podPath: texts, containers: texts, ...predicate },
     build: (parameters) => ({
-      ...field(parameters),
+      ...fields(parameters),
       ...(parameters.podFieldPath === undefined ? {} : { podPath: [...(fieldPath(parameters.podFieldPath as string)[0] as string[])] }),
       containers: [...listsOf(parameters)],
     }),
@@ -148,15 +155,16 @@ const forms: Readonly<Record<CheckKindName, ParameterForm>> = {
 };
 
 function field(parameters: JsonObject): JsonObject {
-  const input = parameters as unknown as PredicateInput & { fieldPath: string };
-  const { operator, values, whenAbsent } = predicateOf(input);
-  return {
-    fieldPath: input.fieldPath,
-    path: groupsOf(input.fieldPath),
-    operator,
-    values: [...values],
-    whenAbsent,
-  };
+  const path = parameters.fieldPath as string;
+  const { operator, values, whenAbsent } = predicateOf(parameters as unknown as PredicateInput);
+  return { fieldPath: path, path: groupsOf(path), operator, values: [...values], whenAbsent };
+}
+
+/** The same where the path may stand for several. */
+function fields(parameters: JsonObject): JsonObject {
+  const fieldPath = parameters.fieldPath as string;
+  const [first, ...others] = alternatives(fieldPath) as [string, ...string[]];
+  return { ...field({ ...parameters, fieldPath: first }), fieldPath, ...(others.length > 0 ? { otherPaths: others.map(groupsOf) } : {}) };
 }
 
 function unless(parameters: JsonObject): JsonValue {

@@ -5,6 +5,7 @@ import { readTemplateFile } from "../handlebars.ts";
 /** The libraries under templates/gatekeeper/rego/lib that a kind's Rego needs, by name. */
 export const regoLibraries: Readonly<Record<CheckKindName, readonly string[]>> = {
   "pod-field": ["field", "waiver", "workload"],
+  "pod-annotation": ["field", "waiver", "workload"],
   "object-field": ["field", "waiver", "workload"],
   "container-field": ["field", "waiver", "workload"],
   "container-resources": ["field", "quantity", "waiver", "workload"],

@@ -1,8 +1,10 @@
 import type { CheckKindName } from "../../checks/check-kind.ts";
+import { containerPaths } from "../../checks/container-field.ts";
 import { listsOf } from "../../checks/container-lists.ts";
 import { demandsOf, resourceLists } from "../../checks/container-resources.ts";
-import { fieldPath } from "../../checks/field-path.ts";
+import { type FieldPath, fieldPath } from "../../checks/field-path.ts";
 import { metadataHosts, networkPeersOf, ruleFields } from "../../checks/network-peers.ts";
+import type { AnnotationParameters } from "../../checks/pod-annotation.ts";
 import { type Condition, type PredicateInput, predicateOf } from "../../checks/predicate.ts";
 import type { RuleParameters } from "../../checks/rbac-rule.ts";
 import type { RoleBindingParameters } from "../../checks/role-binding.ts";
@@ -13,7 +15,7 @@ import type { PlannedCheck } from "../../spec/plan.ts";
 import { imageReferencePattern } from "../image-reference-pattern.ts";
 import { blockPattern, blocksWith } from "./address-blocks.ts";
 import { bindingView } from "./bindings.ts";
-import { any, anyUnacceptable, excused, read, readConditions, unsatisfied, valueAt } from "./jmespath.ts";
+import { any, anyUnacceptable, excused, read, readConditions, unacceptable, unsatisfied, valueAt } from "./jmespath.ts";
 import { jmespath } from "./literal.ts";
 import { percentEncodings } from "./percent-encoding.ts";
 import { ruleAllows } from "./rules.ts";
@@ -54,23 +56,38 @@ const opensBlock = [
 
 const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathView>> = {
   "pod-field": ({ parameters }) => fieldView(parameters, "podSpec", "oldPodSpec"),
+  "pod-annotation": ({ parameters }) => {
+    const { keyPrefix, ...predicate } = parameters as unknown as AnnotationParameters;
+    return {
+      ...conditionsView(parameters, "podSpec", "oldPodSpec"),
+      sides: [
+        { object: "request.object", annotations: "annotations", judged: "judged" },
+        { object: "request.oldObject", annotations: "oldAnnotations", judged: "oldJudged" },
+      ],
+      keyPrefix: jmespath(keyPrefix),
+      unacceptable: unacceptable("value", predicateOf(predicate)),
+    };
+  },
   "object-field": ({ parameters }) => fieldView(parameters, "request.object", "request.oldObject"),
   "container-field": (check) => {
     const input = check.parameters as unknown as FieldInput;
     const predicate = predicateOf(input);
-    const path = fieldPath(input.fieldPath);
+    const paths = containerPaths(check.parameters);
+    const [path] = paths as [FieldPath];
     const own = valueAt("", path[0] as readonly string[]);
     const podPath = input.podFieldPath === undefined ? undefined : (fieldPath(input.podFieldPath)[0] as readonly string[]);
     const pod = podPath ? valueAt("podSpec", podPath) : "";
     return {
       ...containerView(check),
       inherits: podPath !== undefined,
-      offends: podPath ? any("", path, (value) => `${value} != \`null\` && ${unsatisfied(value, predicate)}`) : anyUnacceptable("", path, predicate),
+      offends: podPath
+        ? any("", path, (value) => `${value} != \`null\` && ${unsatisfied(value, predicate)}`)
+        : paths.map((each) => anyUnacceptable("", each, predicate)).join(" || "),
       podValueWrong: podPath ? `${pod} != \`null\` && ${unsatisfied(pod, predicate)}` : "",
       absenceFails: predicate.whenAbsent === "fail",
       inheritsNothing: podPath ? `${pod} == \`null\` && length(containers[?${own} == \`null\`]) > \`0\`` : "",
       excused: excused("podSpec", input.unless ?? []),
-      readContainer: read("", path),
+      readContainer: paths.map((each) => read("", each)).join(", "),
       reads: otherReads("podSpec", podPath, input.unless),
       oldReads: otherReads("oldPodSpec", podPath, input.unless),
     };

@@ -4,9 +4,10 @@ import { identifier, jmespath } from "./literal.ts";
 
 const nothing = "`null`";
 
-/** The value at the keys below a node; the current node where none is given. */
+/** The value at the keys below a node, the current one where none is given; without keys the node itself. */
 export function valueAt(root: string, keys: readonly string[]): string {
   const path = keys.map((key) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? key : identifier(key))).join(".");
+  if (path === "") return root === "" ? "@" : root;
   return root === "" ? path : `${root}.${path}`;
 }
 
@@ -58,12 +59,16 @@ export function unsatisfied(value: string, { operator, values }: Predicate): str
       return `!(type(${value}) == 'array' && ${values.map((entry) => `contains(${value}, ${jmespath(entry)})`).join(" && ")})`;
     case "OnlyIncludes":
       return `(type(${value}) != 'array' || length(not_null(${value}[?@ != ${nothing} && ${noneOf("@", values)}], \`[]\`)) > \`0\`)`;
+    case "OnlyKeys":
+      return `(type(${value}) != 'object' || length(${held(`values(type(${value}) == 'object' && ${value} || \`{}\`)`)}) > length(${held(`[${[...new Set(values)].map((key) => valueAt(value, [String(key)])).join(", ")}]`)}))`;
     case "NotEmpty":
       // length() is evaluated for values that have none, too.
       return `(!(${["array", "object", "string"].map((type) => `type(${value}) == '${type}'`).join(" || ")}) || ${["[]", "{}", '""'].map((empty) => `${value} == \`${empty}\``).join(" || ")})`;
   }
 }
 
+/** What of a list is something: neither null nor the empty text. */
+const held = (list: string) => `not_null(${list}, \`[]\`)[?@ != ${nothing} && @ != \`""\`]`;
 const oneOf = (value: string, values: readonly Scalar[]) => `(${values.map((entry) => `${value} == ${jmespath(entry)}`).join(" || ")})`;
 const noneOf = (value: string, values: readonly Scalar[]) => `(${values.map((entry) => `${value} != ${jmespath(entry)}`).join(" && ")})`;
 

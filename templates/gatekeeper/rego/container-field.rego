@@ -31,6 +31,11 @@ wrong(container, _, parameters) if {
 	field.violated(container, parameters)
 }
 
+wrong(container, _, parameters) if {
+	some path in parameters.otherPaths
+	field.violated_at(container, path, parameters)
+}
+
 wrong(container, spec, parameters) if {
 	inherits(container, parameters)
 	not field.acceptable(field.value(spec, parameters.podPath), parameters)
@@ -58,6 +63,9 @@ unchanged(review, parameters) if {
 
 reads(resource, parameters) := [
 	[[field.read(container, parameters.path) | some container in workload.containers(spec, [list])] | some list in parameters.containers],
+	[[field.read(container, path) | some path in object.get(parameters, "otherPaths", [])] |
+		some container in workload.containers(spec, parameters.containers)
+	],
 	field.value(spec, object.get(parameters, "podPath", ["\u0000"])),
 	field.conditions(spec, parameters),
 ] if {

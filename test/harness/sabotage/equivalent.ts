@@ -121,9 +121,10 @@ const gatekeeper: readonly Equivalent[] = [
   ...inNoNamespace(...exemptions, "nothing exempt"),
   {
     name: "operator unknown",
-    checks: /^(disallow-host-path-volumes\/|check-3\/|restrict-cluster-admin-bindings\/aggregated-roles)/,
+    checks: /^(restrict-volume-types\/host-path|check-3\/|restrict-cluster-admin-bindings\/aggregated-roles)/,
     because: "the operator is Absent, which no value satisfies; an unknown one is satisfied by none",
   },
+  { name: "absence flipped", checks: /^restrict-volume-types\/volume-types$/, because: "no element of a list is absent" },
   { name: "no tag forbidden", checks: /^check-1\//, because: "the check asks for a digest too, and tags are looked at only where there is none" },
   { name: "tag latest allowed", checks: /^check-1\//, because: "the check asks for a digest too, and tags are looked at only where there is none" },
   {

@@ -46,6 +46,7 @@ export const opposite: Readonly<Record<string, string>> = {
   Absent: "Exists",
   Includes: "OnlyIncludes",
   OnlyIncludes: "Includes",
+  OnlyKeys: "OnlyIncludes",
   Matches: "NotIn",
   NotEmpty: "Exists",
 };
@@ -67,6 +68,8 @@ export const allowsBindings = (check: PlannedCheck) => matchesKind("RoleBinding"
 export const isPeers = ({ kind }: PlannedCheck) => kind === "network-policy-peers";
 export const isImage = ({ kind }: PlannedCheck) => kind === "container-image";
 export const judgesContainers = ({ kind }: PlannedCheck) => kind.startsWith("container-");
+/** Whether a path of the check stands for several fields. */
+export const judgesSeveral = ({ parameters }: PlannedCheck) => String(parameters.fieldPath).includes("{");
 export const isWaived = ({ waivers }: PlannedCheck) => waivers.length > 0;
 export const waivesObjects = ({ waivers }: PlannedCheck) => waivers.some(({ containers }) => containers === undefined);
 export const waivesContainers = ({ waivers }: PlannedCheck) => waivers.some(({ containers }) => containers !== undefined);

@@ -1,8 +1,8 @@
 import type { Check } from "../../../checks/check-kind.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import { workloadKinds } from "../../../kubernetes/kinds.ts";
-import { minorOf } from "../../../kubernetes/versions.ts";
 import type { ClusterFacts } from "../../control.ts";
+import { inUserNamespace } from "./user-namespaces.ts";
 import { windows } from "./windows.ts";
 
 /** The checks of fields that containers inherit from the pod, and of the pod's own fsGroup. */
@@ -13,14 +13,14 @@ export function inheritedFields(parameters: JsonObject, cluster: ClusterFacts): 
       "run-as-non-root",
       "Containers do not run as root",
       "runAsNonRoot",
-      { operator: "Equals", values: [true], whenAbsent: "fail", ...relaxed(cluster) },
+      { operator: "Equals", values: [true], whenAbsent: "fail", ...inUserNamespace(cluster) },
       "set securityContext.runAsNonRoot to true on the pod or on every container",
     ),
     check(
       "run-as-user",
       "runAsUser is not 0",
       "runAsUser",
-      { operator: "NotEquals", values: [0], whenAbsent: requireRunAsUser === true ? "fail" : "pass", ...relaxed(cluster) },
+      { operator: "NotEquals", values: [0], whenAbsent: requireRunAsUser === true ? "fail" : "pass", ...inUserNamespace(cluster) },
       "set securityContext.runAsUser to a number other than 0",
     ),
     ...(requireRunAsGroup === true ? [runAsGroup] : []),
@@ -33,11 +33,6 @@ export function inheritedFields(parameters: JsonObject, cluster: ClusterFacts): 
       "set securityContext.seccompProfile.type to RuntimeDefault or Localhost",
     ),
   ];
-}
-
-/** From policy version v1.35 on, Pod Security lets root inside a user namespace pass. */
-function relaxed({ kubernetesVersion }: ClusterFacts): JsonObject {
-  return minorOf(kubernetesVersion) >= 35 ? { unless: [{ fieldPath: "hostUsers", operator: "Equals", values: [false] }] } : {};
 }
 
 function check(id: string, title: string, field: string, predicate: JsonObject, message: string): Check {

@@ -2,39 +2,44 @@
 # last ends at a list, and the next group goes on from each of its elements.
 package lib.field
 
-# The value at the keys; null where any step is absent, null or no object.
+# The value at the keys; null where any step is absent, null or no object. Without keys it is the root.
 value(root, keys) := object.get(root, keys, null) if is_object(root)
+
+else := root if count(keys) == 0
 
 else := null
 
+# Whether a value that the predicate's path selects is not acceptable.
+violated(root, predicate) if violated_at(root, predicate.path, predicate)
+
 # Whether a value that the path selects is not acceptable.
-violated(root, predicate) if {
-	count(predicate.path) == 1
-	not acceptable(value(root, predicate.path[0]), predicate)
+violated_at(root, path, predicate) if {
+	count(path) == 1
+	not acceptable(value(root, path[0]), predicate)
 }
 
-violated(root, predicate) if {
-	count(predicate.path) > 1
-	no_list(value(root, predicate.path[0]))
+violated_at(root, path, _) if {
+	count(path) > 1
+	no_list(value(root, path[0]))
 }
 
-violated(root, predicate) if {
-	count(predicate.path) == 2
-	some element in elements(root, predicate.path[0])
-	not acceptable(value(element, predicate.path[1]), predicate)
+violated_at(root, path, predicate) if {
+	count(path) == 2
+	some element in elements(root, path[0])
+	not acceptable(value(element, path[1]), predicate)
 }
 
-violated(root, predicate) if {
-	count(predicate.path) == 3
-	some outer in elements(root, predicate.path[0])
-	no_list(value(outer, predicate.path[1]))
+violated_at(root, path, _) if {
+	count(path) == 3
+	some outer in elements(root, path[0])
+	no_list(value(outer, path[1]))
 }
 
-violated(root, predicate) if {
-	count(predicate.path) == 3
-	some outer in elements(root, predicate.path[0])
-	some element in elements(outer, predicate.path[1])
-	not acceptable(value(element, predicate.path[2]), predicate)
+violated_at(root, path, predicate) if {
+	count(path) == 3
+	some outer in elements(root, path[0])
+	some element in elements(outer, path[1])
+	not acceptable(value(element, path[2]), predicate)
 }
 
 # Everything that the path selects, for comparison.
@@ -95,6 +100,11 @@ satisfies("Includes", found, values) if {
 satisfies("OnlyIncludes", found, values) if {
 	is_array(found)
 	count([element | some element in found; element != null; not element in values]) == 0
+}
+
+satisfies("OnlyKeys", found, values) if {
+	is_object(found)
+	count([key | some key, held in found; not held in {null, ""}; not key in values]) == 0
 }
 
 satisfies("NotEmpty", found, _) if {

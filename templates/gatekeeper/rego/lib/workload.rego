@@ -24,6 +24,17 @@ labels_path := {
 	"CronJob": ["spec", "jobTemplate", "spec", "template", "metadata", "labels"],
 }
 
+annotations_path := {
+	"Pod": ["metadata", "annotations"],
+	"Deployment": ["spec", "template", "metadata", "annotations"],
+	"StatefulSet": ["spec", "template", "metadata", "annotations"],
+	"DaemonSet": ["spec", "template", "metadata", "annotations"],
+	"ReplicaSet": ["spec", "template", "metadata", "annotations"],
+	"ReplicationController": ["spec", "template", "metadata", "annotations"],
+	"Job": ["spec", "template", "metadata", "annotations"],
+	"CronJob": ["spec", "jobTemplate", "spec", "template", "metadata", "annotations"],
+}
+
 # The pod spec; empty where there is none.
 pod_spec(resource) := spec if {
 	spec := object.get(resource, spec_path[resource.kind], null)
@@ -34,6 +45,12 @@ pod_spec(resource) := spec if {
 pod_labels(resource) := labels if {
 	labels := object.get(resource, labels_path[resource.kind], null)
 	is_object(labels)
+} else := {}
+
+# The annotations that the pods of the workload carry.
+pod_annotations(resource) := annotations if {
+	annotations := object.get(resource, annotations_path[resource.kind], null)
+	is_object(annotations)
 } else := {}
 
 # The containers of the named lists, in order; a null element is no container.

@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from "../../../../src/kubernetes/json.ts";
 import { at, type Break, type Edit, gone, nothing, ofList, ofText, put, replaced, where } from "../break.ts";
-import { forbidsMore, isField, isImage, isPeers, judgesContainers, kinds, matchesKind, waivesContainers } from "../values.ts";
+import { forbidsMore, isField, isImage, isPeers, judgesContainers, judgesSeveral, kinds, matchesKind, waivesContainers } from "../values.ts";
 
 const target = "kyverno/ClusterPolicy" as const;
 const policy = (name: string, apply: Break["apply"], seenBy: Break["seenBy"] = "verdict"): Break => ({ name, target, file: "policy", seenBy, apply });
@@ -208,6 +208,9 @@ const containerBreaks: Break[] = [
 ];
 
 const kindBreaks: Break[] = [
+  policy("keys of every beginning", variable("judged", swap(/starts_with\(key, `"[^`]*"`\)/, "`true`"))),
+  policy("keys of no beginning", variable("judged", swap(/starts_with\(key, `"[^`]*"`\)/, "`false`"))),
+  policy("fields beside the first dropped", where(judgesSeveral, at([...conditions, "any", 0, "key"], replaced(/ \|\| \(.*(?=\])/, "")))),
   policy("absence passes", where(isField, at([...conditions, "any", 0, "key"], replaced(/(?<=\()[^\s(]+ == `null` \|\| /, "")))),
   policy("value allowed that is not", at([...conditions, "any", 0, "key"], replaced(/!= `(true|false|0|"[^"]*")`\)/, "!= `$1` && containers == `0`)"))),
   policy("seven for true or false", at([...conditions, "any", 0, "key"], replaced(/([!=]=) `(true|false)`/, "$1 `7`"))),

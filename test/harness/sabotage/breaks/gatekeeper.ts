@@ -217,6 +217,22 @@ const containerBreaks: Break[] = [
 ];
 
 const kindBreaks: Break[] = [
+  policy("fields beside the first dropped", at(parameter("otherPaths"), gone)),
+  policy("last field dropped", at(parameter("otherPaths", -1), gone)),
+  policy(
+    "keys that begin another way",
+    at(
+      parameter("keyPrefix"),
+      ofText((prefix) => `${prefix}x`),
+    ),
+  ),
+  policy(
+    "keys of every beginning",
+    at(
+      parameter("keyPrefix"),
+      ofText(() => ""),
+    ),
+  ),
   policy("first required amount dropped", at(parameter("required", 0), gone)),
   policy("last required amount dropped", at(parameter("required", -1), gone)),
   policy(
@@ -523,7 +539,7 @@ const regoBreaks: Break[] = [
   template("Rego that takes an empty name for a limit", where(forbidsUnnamed, at(rego("libs"), inLibraries('if "" in names(rule)', 'if "-" in names(rule)')))),
   template("Rego that allows Roles by name", where(matchesKind("Role"), at(rego("rego"), replaced('role.kind == "ClusterRole"', "true")))),
   template("Rego that allows RoleBindings by name", where(allowsBindings, at(rego("rego"), replaced('binding.kind == "ClusterRoleBinding"', "true")))),
-  template("Rego that knows no CronJob", inText(/^\s*"CronJob": \["spec".*$/m, "")),
+  template("Rego that knows no CronJob", inText(/^\s*"CronJob": \["spec".*$/gm, "")),
 ];
 
 export const gatekeeperBreaks: readonly Break[] = [

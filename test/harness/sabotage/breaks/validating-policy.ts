@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from "../../../../src/kubernetes/json.ts";
 import { at, type Break, gone, nothing, ofList, ofText, put, replaced, where } from "../break.ts";
-import { forbidsMore, isPeers, judgesContainers, kinds, matchesKind, waivesContainers, waivesObjects } from "../values.ts";
+import { forbidsMore, isPeers, judgesContainers, judgesSeveral, kinds, matchesKind, waivesContainers, waivesObjects } from "../values.ts";
 
 const target = "kyverno/ValidatingPolicy" as const;
 const policy = (name: string, apply: Break["apply"], seenBy: Break["seenBy"] = "verdict"): Break => ({ name, target, file: "policy", seenBy, apply });
@@ -182,6 +182,9 @@ const containerBreaks: Break[] = [
 ];
 
 const kindBreaks: Break[] = [
+  policy("keys of every beginning", variable("judged", swap(/k\.startsWith\('[^']*'\)/, "true"))),
+  policy("keys of no beginning", variable("judged", swap(/k\.startsWith\('[^']*'\)/, "false"))),
+  policy("fields beside the first dropped", where(judgesSeveral, variable("offenders", swap(/ && \[dyn\(c.*?(?=\)\)\.map)/s, "")))),
   policy("field that must be false", at([...validations, 0, "expression"], replaced("in [false]", "in [true]"))),
   policy("another field", at([...validations, 0, "expression"], replaced(/\.\?(\w+)\.orValue\(null\)\)\]\.all\(v0/, ".?$1x.orValue(null))].all(v0"))),
   policy("pattern matches all", at([...validations, 0, "expression"], replaced(/\.matches\('[^']*'\)/, ".matches('.*')"))),

@@ -1,0 +1,28 @@
+import Type from "typebox";
+import type { Control } from "../../../src/controls/control.ts";
+import { workloadKinds } from "../../../src/kubernetes/kinds.ts";
+
+export const newControl: Control = {
+  id: "new-control",
+  item: "0.0",
+  area: "pods",
+  title: "TODO: what holds in a cluster that follows the control",
+  severity: "medium",
+  rationale: "TODO: what an attacker gains, or what breaks, where it is not followed.",
+  remediation: "TODO: what to change in a manifest, with the names of the fields.",
+  beyondAdmission: "TODO: what of it no admission policy can enforce.",
+  references: [{ benchmark: "TODO: a benchmark", version: "1.0", id: "TODO: its point" }],
+  parameters: Type.Object({}, { additionalProperties: false }),
+  checkIds: ["seccomp-annotation"],
+  checks: () => [
+    {
+      id: "seccomp-annotation",
+      title: "No pod relies on annotations that nothing reads any more",
+      kind: "pod-annotation",
+      match: workloadKinds,
+      parameters: { keyPrefix: "seccomp.security.alpha.kubernetes.io/", operator: "Absent" },
+      message: "set securityContext.seccompProfile instead of annotations seccomp.security.alpha.kubernetes.io/…",
+    },
+  ],
+  artifacts: [],
+};
