@@ -3,6 +3,7 @@ import { checkKindsPage } from "./check-kinds-page.ts";
 import { controlPage } from "./control-page.ts";
 import { coveragePage } from "./coverage-page.ts";
 import { exampleSpec } from "./example-spec.ts";
+import { podSecurityPage } from "./pod-security-page.ts";
 import { specPage } from "./spec-page.ts";
 
 /** Every generated page by its path below docs/. */
@@ -12,6 +13,7 @@ export function pages(): ReadonlyMap<string, string> {
     ...catalogue.map((control): [string, string] => [`controls/${control.id}.md`, controlPage(control, example)]),
     ["check-kinds.md", checkKindsPage()],
     ["coverage.md", coveragePage()],
+    ["pod-security-standards.md", podSecurityPage()],
     ["spec.md", specPage()],
   ]);
 }
