@@ -46,6 +46,7 @@ export function tokenBoundaries(parameters: JsonObject): Boundary[] {
     ...(label ? [ownLabelOnly({ [label.key]: label.value ?? "any" }, state().pod.spec)] : []),
     { what: "update-unchanged-bad", verdict: "pass", ...state(), before: state() },
     { what: "update-elsewhere-bad", verdict: "pass", ...state(), before: elsewhere(state()) },
+    { what: "update-labelled-bad", verdict: "pass", ...state(undefined, { labels: { elsewhere: "changed" } }), before: state() },
     { what: "update-good-to-bad", verdict: "fail", ...state(true), before: state(false) },
     { what: "update-bad-to-good", verdict: "pass", ...state(false), before: state() },
     ...ways

@@ -7,6 +7,7 @@ import { inNamespace } from "../kubernetes/namespace.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 import type { Plan, PlannedCheck } from "../spec/plan.ts";
 import type { Case } from "./case.ts";
+import { readRequests, requestsFolder } from "./request-files.ts";
 import { podVariants } from "./variants.ts";
 
 const folders = { good: "pass", bad: "fail" } as const;
@@ -16,7 +17,7 @@ export const holdsCases = (folder: string) => existsSync(folder) && statSync(fol
 
 /**
  * The cases below a folder: `<control>/{good,bad}/<check>--<what>.yaml`, one object each. A Pod stands for every workload
- * kind that its check judges. Controls that the plan does not hold are left out and said.
+ * kind that its check judges; other requests than creations lie in `requests/`. Controls that the plan does not hold are left out and said.
  * @throws UserError for every file that is no case: unknown control or check, no object, several objects
  */
 export function readCases(folder: string, plan: Plan, known: ReadonlySet<string>): { cases: Case[]; unused: string[] } {
@@ -24,7 +25,8 @@ export function readCases(folder: string, plan: Plan, known: ReadonlySet<string>
   const problems: Diagnostic[] = [];
   const cases: Case[] = [];
   const unused: string[] = [];
-  for (const control of subfolders(folder)) {
+  const requests = subfolders(folder).includes(requestsFolder) ? readRequests(folder, plan, known) : [];
+  for (const control of subfolders(folder).filter((name) => name !== requestsFolder)) {
     const checks = plan.checks.filter((check) => check.control === control);
     if (!known.has(control))
       problems.push(
@@ -34,7 +36,7 @@ export function readCases(folder: string, plan: Plan, known: ReadonlySet<string>
     else cases.push(...controlCases(folder, control, checks, problems));
   }
   if (problems.length > 0) throw new UserError(problems);
-  return { cases, unused };
+  return { cases: [...cases, ...requests], unused };
 }
 
 function controlCases(folder: string, control: string, checks: readonly PlannedCheck[], problems: Diagnostic[]): Case[] {

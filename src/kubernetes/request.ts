@@ -1,6 +1,14 @@
 import type { JsonObject } from "./json.ts";
 
-export type Operation = "CREATE" | "UPDATE";
+export const operations = ["CREATE", "UPDATE", "DELETE"] as const;
+export type Operation = (typeof operations)[number];
+
+/** Parts of an object that are asked for by their own paths. */
+export const subresources = ["ephemeralcontainers", "resize", "status"] as const;
+export type Subresource = (typeof subresources)[number];
+
+/** Who asks. */
+export type UserInfo = { readonly username: string; readonly groups?: readonly string[] };
 
 /** A Kubernetes object: at least apiVersion, kind and metadata. */
 export type KubernetesObject = JsonObject & { apiVersion: string; kind: string; metadata: JsonObject };
@@ -13,10 +21,12 @@ export type Request = {
   /** Unique in a run; verdicts refer to it. */
   readonly id: string;
   readonly operation: Operation;
+  /** On DELETE what is deleted, as Gatekeeper's webhook has it; the API server sends it as `oldObject` alone. */
   readonly object: KubernetesObject;
-  /** On UPDATE only. */
+  /** On UPDATE and DELETE. */
   readonly oldObject?: KubernetesObject;
-  readonly subresource?: "ephemeralcontainers";
+  readonly subresource?: Subresource;
+  readonly userInfo?: UserInfo;
 };
 
 /** `kind namespace/name` (or `kind name`), as people refer to an object. */

@@ -22,6 +22,12 @@ export function validate(value: unknown, sourceOf: (pointer: string) => string |
   return check(value) ? [] : explain(check.errors ?? [], { value, schema, sourceOf });
 }
 
+/** What is wrong with another document of the project's own, by its schema. */
+export function validateBy(schema: object, value: unknown): Problem[] {
+  const check = compile(schema as JsonSchema);
+  return check(value) ? [] : explain(check.errors ?? [], { value, schema: schema as JsonSchema, sourceOf: () => undefined });
+}
+
 /** How the schema is read, here and by the build. */
 export const ajvOptions = {
   allErrors: true,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getPath, type JsonObject } from "../../kubernetes/json.ts";
 import type { Assignment, Engine, EngineStatus, Outcome, Verdict } from "../engine.ts";
+import { isSentToGatekeeper, notSent } from "../gatekeeper-webhook.ts";
 import { searchBinary } from "../locate.ts";
 import { checkKey, documentsIn, type LoadedPolicy, policiesIn } from "../policies.ts";
 import { withoutData } from "../without-data.ts";
@@ -122,6 +123,7 @@ function verdictsOf(asked: Asked, outcome: SuiteOutcome | undefined): Verdict[] 
       ...(message === undefined ? {} : { message: outcome === "error" ? withoutData(message, [request]) : message }),
     });
     if ("problem" in asked || !outcome) return verdict("error", "problem" in asked ? asked.problem : "gator was not run");
+    if (!isSentToGatekeeper(request)) return verdict("not-applicable", notSent(request));
     const { file } = asked.constraint;
     const said = (test: string): CaseOutcome =>
       outcome.cases.get(caseKey(test, `case-${number}`)) ?? { type: "error", message: outcome.tests.get(test) ?? "gator says nothing of it" };

@@ -6,7 +6,7 @@ import type { Request } from "../../kubernetes/request.ts";
  * The request as the API server sends it to a webhook: gator gives an object that is none no operation.
  * @see https://pkg.go.dev/k8s.io/api/admission/v1#AdmissionRequest
  */
-export function admissionReview({ operation, object, oldObject, subresource }: Request): JsonObject {
+export function admissionReview({ operation, object, oldObject, subresource, userInfo }: Request): JsonObject {
   const { apiVersion, kind, metadata } = object;
   const group = apiGroupOf(apiVersion);
   const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
@@ -24,7 +24,7 @@ export function admissionReview({ operation, object, oldObject, subresource }: R
       ...(typeof metadata.name === "string" ? { name: metadata.name } : {}),
       ...(typeof namespace === "string" ? { namespace } : {}),
       operation,
-      userInfo: { username: "bulwark" },
+      userInfo: userInfo === undefined ? { username: "bulwark" } : { ...userInfo, groups: [...(userInfo.groups ?? [])] },
       object,
       ...(oldObject === undefined ? {} : { oldObject }),
     },

@@ -26,7 +26,7 @@ const outcomes: Readonly<Record<string, Outcome>> = { pass: "pass", fail: "fail"
 
 /**
  * The Kyverno CLI's `apply`, for one of the two kinds of policy. Its `test` is not used: it passes where nothing was
- * judged. It knows CREATE only; an UPDATE is `unsupported`.
+ * judged. It knows CREATE of whole objects only; all else is `unsupported`.
  */
 export function kyvernoEngine(kind: KyvernoPolicyKind): Engine {
   const name = `kyverno/${kind}`;
@@ -85,14 +85,14 @@ async function reviewOne(
       verdict(request, "error", `${policy.file} holds a ${String(found)} of ${String(apiVersion)}, no ${kind} of ${groups[kind]}`),
     );
   }
-  const judged = requests.filter((request) => request.operation === "CREATE");
+  const judged = requests.filter((request) => request.operation === "CREATE" && request.subresource === undefined);
   const named = judged.filter(({ object }) => namesKind(policy.document, kind, object, resourceOf(object)));
   const rows = new Map<Request, ReportRow[] | string>();
   for (const batch of batches(named)) {
     for (const [request, found] of await apply(policy, batch, signal)) rows.set(request, found);
   }
   return requests.map((request) => {
-    if (request.operation !== "CREATE") return verdict(request, "unsupported", "the Kyverno CLI judges an UPDATE against the object itself");
+    if (!judged.includes(request)) return verdict(request, "unsupported", "the Kyverno CLI knows of no old object and of no subresource");
     const judgedRows = rows.get(request);
     if (judgedRows === undefined) return verdict(request, "not-applicable", `${policy.file} does not name ${request.object.kind}`);
     if (typeof judgedRows === "string") return verdict(request, "error", judgedRows);

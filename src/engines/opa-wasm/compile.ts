@@ -26,7 +26,8 @@ export async function compileWasm(opa: string, sources: readonly RegoSource[]): 
       reject: false,
       stdin: "ignore",
     });
-    if (run.exitCode !== 0) throw userError("rego-refused", `opa does not compile the Rego: ${(run.stderr || run.shortMessage || "").toString().trim()}`);
+    if (run.exitCode !== 0)
+      throw userError("rego-refused", `opa does not compile the Rego: ${(run.stderr || run.stdout || run.shortMessage || "").toString().trim()}`);
     const tar = await import("tar");
     await tar.extract({ file: join(folder, "bundle.tar.gz"), cwd: folder, filter: (path) => path.replace(/^\//, "") === "policy.wasm" });
     return new Uint8Array(await readFile(join(folder, "policy.wasm")));

@@ -1,4 +1,5 @@
 import type { Engine, Outcome, Verdict } from "../engine.ts";
+import { isSentToGatekeeper, notSent } from "../gatekeeper-webhook.ts";
 import { checkKey } from "../policies.ts";
 import { withoutData } from "../without-data.ts";
 import { ConstraintSelector, loadBundle, reviewOf } from "./load.ts";
@@ -6,8 +7,8 @@ import { ConstraintSelector, loadBundle, reviewOf } from "./load.ts";
 export const opaWasm = "opa-wasm";
 
 /**
- * The Rego of the bundle's ConstraintTemplates in wasm, with the parameters of its Constraints. It judges CREATE and
- * UPDATE, and needs no binary as long as the Rego is the package's own.
+ * The Rego of the bundle's ConstraintTemplates in wasm, with the parameters of its Constraints. It judges every
+ * operation, and needs no binary as long as the Rego is the package's own.
  */
 export const opaWasmEngine: Engine = {
   name: opaWasm,
@@ -37,6 +38,7 @@ export const opaWasmEngine: Engine = {
           ...(message === undefined ? {} : { message }),
         });
         if (!constraint) return verdict("error", bundle.problems.get(key) ?? `no Constraint for ${key} below gatekeeper/constraints/${general}`);
+        if (!isSentToGatekeeper(request)) return verdict("not-applicable", notSent(request));
         const [group] = selector.select(request.object);
         if (!group) return verdict("not-applicable", `${constraint.file} does not match ${request.object.kind}`);
         try {

@@ -172,6 +172,8 @@ const views: Readonly<Record<CheckKindName, (check: PlannedCheck) => JmesPathVie
       ...conditionsView(parameters, "podSpec", "oldPodSpec"),
       namespaces: namespaces ? jmespath(namespaces) : "",
       serviceAccountNames: serviceAccountNames ? jmespath(serviceAccountNames) : "",
+      label: found,
+      oldLabel: label ? valueAt("oldLabels", [label.key]) : "",
       labelled: label ? (label.value === undefined ? `${found} != \`null\`` : `${found} == ${jmespath(label.value)}`) : "",
     };
   },

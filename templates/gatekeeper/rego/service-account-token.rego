@@ -32,11 +32,14 @@ opted_in(resource, parameters) if field.value(resource, ["metadata", "namespace"
 opted_in(resource, parameters) if account(resource) in parameters.optIn.serviceAccountNames
 
 opted_in(resource, parameters) if {
-	label := parameters.optIn.label
-	found := field.value(labels(resource), [label.key])
+	found := label(resource, parameters)
 	found != null
-	object.get(label, "value", found) == found
+	object.get(parameters.optIn.label, "value", found) == found
 }
+
+label(resource, parameters) := field.value(labels(resource), [parameters.optIn.label.key]) if parameters.optIn.label
+
+else := null
 
 account(resource) := field.value(resource, ["metadata", "name"]) if resource.kind == "ServiceAccount"
 
@@ -64,6 +67,6 @@ reads(resource, parameters) := [
 	field.value(resource, ["automountServiceAccountToken"]),
 	field.value(workload.pod_spec(resource), ["automountServiceAccountToken"]),
 	account(resource),
-	labels(resource),
+	label(resource, parameters),
 	field.conditions(workload.pod_spec(resource), parameters),
 ]
