@@ -113,9 +113,30 @@ function judgedOne(what: string, subject: Subject, input: RoleBindingParameters)
       .slice(0, pattern ? 2 : 1)
       .filter(([, one]) => !isAllowed(one as unknown as Subject, allowedSubjects))
       .map(([how, one]): Boundary => ({ what: how, verdict: "fail", object: bind(input, [one]) })),
+    ...(subject.kind === "ServiceAccount" && !isAllowed(sample(subject) as unknown as Subject, allowedSubjects) ? spellings(what, sample(subject), input) : []),
     ...near
       .filter(([, other]) => other.name !== "" && !judgedSubjects.some((one) => standsFor(one, other as unknown as Subject)))
       .map(([how, other]): Boundary => ({ what: `${what}-${how}`, verdict: "pass", object: bind(input, [other]) })),
+  ];
+}
+
+/** The ServiceAccount as a User, where its names can be spelled so. */
+function asUser({ namespace, name }: JsonObject): JsonObject[] {
+  const written = user(`system:serviceaccount:${namespace}:${name}`);
+  return identityOf(written as unknown as Subject)[0] === "ServiceAccount" ? [written] : [];
+}
+
+/** The other ways to write a ServiceAccount that is judged: as a User, and without its namespace where the binding is in it. */
+function spellings(what: string, subject: JsonObject, input: RoleBindingParameters): Boundary[] {
+  const { namespace, name } = subject;
+  return [
+    ...asUser(subject).map((written): Boundary => ({ what: `${what}-spelled-as-user`, verdict: "fail", object: bind(input, [written]) })),
+    {
+      what: `${what}-of-the-bindings-namespace`,
+      verdict: "fail",
+      kinds: ["RoleBinding"],
+      object: { metadata: { namespace: namespace as string }, ...bind(input, [account(undefined, name as string)]) },
+    },
   ];
 }
 
@@ -153,6 +174,11 @@ function allowed(input: RoleBindingParameters): Boundary[] {
       ? [
           { what: "allowed-account-of-the-bindings-namespace", verdict: "pass" as const, kinds: ["RoleBinding"], object: ofItsNamespace({}) },
           { what: "allowed-account-of-the-empty-namespace", verdict: "pass" as const, kinds: ["RoleBinding"], object: ofItsNamespace({ namespace: "" }) },
+          ...asUser(account as unknown as JsonObject).map((written) => ({
+            what: "allowed-account-spelled-as-user",
+            verdict: "pass" as const,
+            object: bind(input, [written]),
+          })),
         ]
       : []),
     ...allowedBindings

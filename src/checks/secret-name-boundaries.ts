@@ -53,7 +53,12 @@ function valueBoundaries(name: string, value: string, placeholders: readonly str
   const binary = (text: string) => ({ binaryData: { [name]: base64(text) } });
   return [
     { what: "named-empty", verdict: "pass", object: data({ [name]: "" }) },
-    ...(other === undefined ? [] : [{ what: "named-beside-another", verdict: "fail" as const, object: data({ [other]: "text", [name]: value }) }]),
+    ...(other === undefined
+      ? []
+      : [
+          { what: "named-beside-another", verdict: "fail" as const, object: data({ [other]: "text", [name]: value }) },
+          { what: "not-named-in-binary", verdict: "pass" as const, object: { binaryData: { [other]: base64(value) } } },
+        ]),
     { what: "named-in-binary", verdict: "fail", object: binary(value) },
     { what: "named-empty-in-binary", verdict: "pass", object: binary("") },
     ...placeholders.slice(0, 24).map((text, index): Boundary => ({ what: `placeholder-${index + 1}`, verdict: "pass", object: data({ [name]: text }) })),

@@ -91,15 +91,18 @@ export function judge(files: readonly BundleFile[], check: PlannedCheck, target:
 
 /**
  * The cases in an order in which the first notice most breaks: one that fails, one that passes, then every sort of
- * exclusion and every kind in turn, then boundaries from all along the list.
+ * exclusion and every kind in turn, then the first boundary of every sort, by the ends of their names, then the others from
+ * all along the list.
  */
 export function tellingFirst(cases: readonly Case[]): Case[] {
   const firstOf = (key: (entry: Case) => string) => [...Map.groupBy(cases, key).values()].map(([first]) => first as Case);
   const verdicts = firstOf(({ expected }) => expected);
-  const exclusions = firstOf(({ origin, name }) => (origin === "boundary" || origin === "file" ? origin : name));
+  const exclusions = firstOf(({ origin, name }) => (origin === "file" || name.startsWith("boundary/") ? origin : name));
   const kinds = firstOf(({ request, expected }) => `${request.object.kind} ${expected}`);
+  const sorts = firstOf(({ name }) => wordsOf(name).slice(-2).join(" "));
   const along = Array.from({ length: stride }, (_, start) => cases.filter((_, index) => index % stride === start)).flat();
-  return [...new Set([...verdicts, ...exclusions, ...kinds, ...along])];
+  return [...new Set([...verdicts, ...exclusions, ...kinds, ...sorts, ...along])];
 }
 
 const stride = 7;
+const wordsOf = (name: string) => name.split(/[^a-z]+/i).filter((word) => word !== "");

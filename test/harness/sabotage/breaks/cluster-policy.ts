@@ -105,7 +105,7 @@ const matchBreaks: Break[] = [
     "match of more kinds",
     at(
       [...matched, "kinds"],
-      ofList((list) => [...list, ...["/v1/ConfigMap", "apps/v1/ReplicaSet", "batch/v1/Job"].filter((kind) => !list.includes(kind))]),
+      ofList((list) => [...list, ...["/v1/ConfigMap", "/v1/Secret", "apps/v1/ReplicaSet", "batch/v1/Job"].filter((kind) => !list.includes(kind))]),
     ),
   ),
   policy("match of one namespace", at([...matched, "namespaces"], put(["production"]))),
@@ -126,10 +126,7 @@ const matchBreaks: Break[] = [
     "exclusion of the first kind",
     at(
       excluded,
-      ofList((list) => [
-        ...list,
-        { resources: { kinds: ["Pod", "Namespace", "ClusterRoleBinding", "Deployment", "Ingress", "ExternalSecret", "ClusterSecretStore"] } },
-      ]),
+      ofList((list, { match }) => [...list, { resources: { kinds: match.slice(0, 1).map(({ kind }) => kind) } }]),
     ),
   ),
   policy("excluded waiver dropped", at([...excluded, 1], gone)),
@@ -219,7 +216,7 @@ const kindBreaks: Break[] = [
   policy("pattern not anchored at its end", at([...conditions, "any", -1, "key"], replaced('\\u0024"`', '"`'))),
   policy("registry boundary without slash", at([...conditions, "any", 1, "key"], replaced("(/|\\u0024)", ""))),
   policy("registry dots are wildcards", where(isImage, at([...conditions, "any", 1, "key"], replaced("[.]", ".")))),
-  policy("registry allowed that is not", at([...conditions, "any", 1, "key"], replaced('`"^(', '`"^(evil[.]example|'))),
+  policy("registry allowed that is not", where(isImage, at([...conditions, "any", 1, "key"], replaced('`"^(', '`"^(evil[.]example|')))),
   policy("short names not completed", variable("repositories", swap(/\| \[\]\.regex_replace_all\('\^\(\[\^ \].*?'docker\.io\/\$1'\)/, ""))),
   policy("index.docker.io not completed", variable("repositories", swap(/\| \[\]\.regex_replace_all\('\^ index.*?docker\.io\/'\)/, ""))),
   policy("library/ not completed", variable("repositories", swap(/\s*\| \[\]\.regex_replace_all\('\^docker\[.\]io.*$/, ""))),

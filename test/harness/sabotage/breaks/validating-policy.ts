@@ -130,7 +130,8 @@ const validationBreaks: Break[] = [
       ),
     ),
     policy(`validation ${index + 1} dropped`, at([...validations, index], gone)),
-    policy(`validation ${index + 1} with && for ||`, at([...validations, index, "expression"], replaced(" || ", " && "))),
+    // What stands between `excused` and `unchanged` shows on an UPDATE alone, which the CLI does not judge.
+    policy(`validation ${index + 1} with && for ||`, at([...validations, index, "expression"], replaced(/ \|\| (?!variables\.unchanged)/, " && "))),
   ]),
   policy("always denies", at([...validations, 0, "expression"], put("false"))),
   policy(
