@@ -35,6 +35,7 @@ const judges: readonly (readonly [folder: string, engine: string])[] = [
   ["gatekeeper/constraints/", "gator"],
   ["kyverno/cluster-policies/", "kyverno/ClusterPolicy"],
   ["kyverno/validating-policies/", "kyverno/ValidatingPolicy"],
+  ["validating-admission-policy/policies/", "kyverno/ValidatingAdmissionPolicy"],
 ];
 
 /** What `bulwark test` judges of files that are no policies. */

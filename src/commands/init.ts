@@ -12,7 +12,7 @@ export default class Init extends BaseCommand {
     engine: Flags.string({
       description: "Policy engine to render for.",
       multiple: true,
-      options: ["kyverno", "gatekeeper"],
+      options: ["kyverno", "gatekeeper", "validating-admission-policy"],
       default: ["kyverno", "gatekeeper"],
     }),
     "kubernetes-version": Flags.string({ description: "The cluster's minor version.", options: [...kubernetesVersions], default: kubernetesVersions[0] }),

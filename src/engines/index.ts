@@ -4,7 +4,13 @@ import { kyvernoEngine } from "./kyverno/index.ts";
 import { opaWasmEngine } from "./opa-wasm/index.ts";
 
 /** Every engine, in the order of the matrix's columns. */
-export const engines: readonly Engine[] = [opaWasmEngine, gatorEngine, kyvernoEngine("ClusterPolicy"), kyvernoEngine("ValidatingPolicy")];
+export const engines: readonly Engine[] = [
+  opaWasmEngine,
+  gatorEngine,
+  kyvernoEngine("ClusterPolicy"),
+  kyvernoEngine("ValidatingPolicy"),
+  kyvernoEngine("ValidatingAdmissionPolicy"),
+];
 
-/** Names by which engines are asked for: `kyverno` stands for both of its columns. */
+/** Names by which engines are asked for: `kyverno` stands for all of its columns. */
 export const engineNames: readonly string[] = [...new Set(engines.map(({ name }) => name.split("/")[0] as string))];

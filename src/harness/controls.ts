@@ -69,7 +69,10 @@ export function showControl(id: string): ControlInfo {
 
 function describe(control: Control): ControlInfo {
   const { checks: _, checkIds, parameters: __, requires = [], audits = [], ...shown } = control;
-  const rendered = [...(checkIds.length > 0 ? ["kyverno", "gatekeeper"] : []), ...control.artifacts.flatMap((artifact) => artifactTargets[artifact])];
+  const rendered = [
+    ...(checkIds.length > 0 ? ["kyverno", "gatekeeper", "validating-admission-policy"] : []),
+    ...control.artifacts.flatMap((artifact) => artifactTargets[artifact]),
+  ];
   return {
     ...shown,
     checks: checkIds,

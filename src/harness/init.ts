@@ -10,7 +10,7 @@ export type InitOptions = {
   readonly platform: string;
   readonly kubernetesVersion: string;
   readonly profile: string;
-  /** Policy engines: `kyverno`, `gatekeeper`. */
+  /** Policy engines: `kyverno`, `gatekeeper`, `validating-admission-policy`. */
   readonly engines: readonly string[];
   readonly now: Date;
 };
@@ -43,6 +43,7 @@ export function starterSpec({ name, platform, kubernetesVersion, profile, engine
     profile,
     kyverno: engines.includes("kyverno"),
     gatekeeper: engines.includes("gatekeeper"),
+    validatingAdmissionPolicy: engines.includes("validating-admission-policy"),
     expires: inHalfAYear.toISOString().slice(0, 10),
   });
 }

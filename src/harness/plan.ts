@@ -14,13 +14,14 @@ export function loadPlan(file: string, options: { readonly now: Date; readonly a
 }
 
 /** Gatekeeper's failurePolicy is set on a webhook that no bundle renders. */
-function webhookWarnings({ gatekeeper, failurePolicy, checks }: Plan, file: string): Diagnostic[] {
+function webhookWarnings({ gatekeeper, kyverno, validatingAdmissionPolicy, failurePolicy, checks }: Plan, file: string): Diagnostic[] {
   if (!gatekeeper || failurePolicy === "Ignore" || checks.length === 0) return [];
+  const heeding = [...(kyverno ? ["Kyverno"] : []), ...(validatingAdmissionPolicy ? ["the API server's own policies"] : [])];
   return [
     {
       code: "failure-policy-elsewhere",
       severity: "warning",
-      message: "failurePolicy Fail holds for Kyverno; Gatekeeper's is a setting of its own ValidatingWebhookConfiguration, which is installed with Ignore",
+      message: `failurePolicy Fail holds for ${heeding.join(" and ") || "no engine of this spec"}; Gatekeeper's is a setting of its own ValidatingWebhookConfiguration, which is installed with Ignore`,
       location: { file, pointer: "/spec/failurePolicy" },
       remedy: "set validatingWebhookFailurePolicy: Fail where Gatekeeper is installed",
     },

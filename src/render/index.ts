@@ -9,11 +9,13 @@ import { podSecurityRenderer } from "./pod-security/index.ts";
 import { rbacRenderer } from "./rbac/index.ts";
 import type { Renderer } from "./renderer.ts";
 import { secretsRenderer } from "./secrets/index.ts";
+import { validatingAdmissionPolicyRenderer } from "./validating-admission-policy/index.ts";
 
 /** Every renderer, in the order of the targets. */
 export const renderers: readonly Renderer[] = [
   kyvernoRenderer,
   gatekeeperRenderer,
+  validatingAdmissionPolicyRenderer,
   rbacRenderer,
   networkRenderer,
   namespacesRenderer,

@@ -2,7 +2,20 @@ import type { Substitute } from "../artifacts/api-server.ts";
 import type { Plan } from "../spec/plan.ts";
 import type { ApiServerNeeds } from "./api-server-needs.ts";
 
-export const targets = ["kyverno", "gatekeeper", "rbac", "network", "namespaces", "pod-security", "audit", "encryption", "secrets", "ci", "bootstrap"] as const;
+export const targets = [
+  "kyverno",
+  "gatekeeper",
+  "validating-admission-policy",
+  "rbac",
+  "network",
+  "namespaces",
+  "pod-security",
+  "audit",
+  "encryption",
+  "secrets",
+  "ci",
+  "bootstrap",
+] as const;
 export type Target = (typeof targets)[number];
 
 /** A rendered file: path below the target's folder, with `/`. */

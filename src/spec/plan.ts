@@ -71,6 +71,8 @@ export type Plan = {
   readonly profile: ProfileName;
   readonly kyverno: KyvernoTarget | undefined;
   readonly gatekeeper: GatekeeperTarget | undefined;
+  /** Whether the API server judges by itself. */
+  readonly validatingAdmissionPolicy: boolean;
   readonly failurePolicy: FailurePolicy;
   readonly exemptNamespaces: readonly string[];
   /** In the order of the checklist, the organisation's own last. */

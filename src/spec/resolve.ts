@@ -17,7 +17,7 @@ export const defaultExemptNamespaces = ["kube-system", "kube-public", "kube-node
 
 /** Writes out every default of a valid spec. */
 export function resolve({ metadata, spec }: HardeningSpec): Plan {
-  const { kyverno, gatekeeper } = spec.targets;
+  const { kyverno, gatekeeper, validatingAdmissionPolicy } = spec.targets;
   const profile = spec.profile ?? "restricted";
   const { platform, kubernetesVersion } = spec.cluster;
   const facts: ClusterFacts = { platform, kubernetesVersion, declaredBindings: declaredBindings(spec) };
@@ -29,6 +29,7 @@ export function resolve({ metadata, spec }: HardeningSpec): Plan {
     profile,
     kyverno: kyverno && { version: kyverno.version ?? "1.19", ...policyKinds(kyverno) },
     gatekeeper: gatekeeper && { version: gatekeeper.version ?? "3.23" },
+    validatingAdmissionPolicy: validatingAdmissionPolicy !== undefined,
     failurePolicy: spec.failurePolicy ?? "Fail",
     exemptNamespaces: spec.exemptNamespaces ?? defaultExemptNamespaces,
     checks: [...enabled.flatMap((control) => controlChecks(control, spec, profile, facts)), ...(spec.checks ?? []).map((check) => ownCheck(check, spec))],

@@ -36,8 +36,8 @@ it("names for every check the files of each target and the engines that judge th
   const checks = bundle.record.coverage.flatMap(({ control, checks: own }) => own.map((check) => ({ control, ...check })));
   expect(checks.map(({ control, check }) => `${control}/${check}`).sort()).toEqual(plan.checks.map(({ control, id }) => `${control}/${id}`).sort());
   for (const { files, provenBy } of checks) {
-    expect(files).toHaveLength(3);
-    expect(provenBy).toEqual(["opa-wasm", "gator", "kyverno/ClusterPolicy", "kyverno/ValidatingPolicy"]);
+    expect(files).toHaveLength(5);
+    expect(provenBy).toEqual(["opa-wasm", "gator", "kyverno/ClusterPolicy", "kyverno/ValidatingPolicy", "kyverno/ValidatingAdmissionPolicy"]);
   }
 });
 
@@ -45,7 +45,10 @@ it("applies one kind of Kyverno policy, and puts templates and constraints apart
   const files = new Map(example().bundle.files.map(({ path, text }) => [path, text]));
   expect(files.get("kyverno/kustomization.yaml")).toContain('- "validating-policies"');
   expect(files.get("kyverno/kustomization.yaml")).not.toContain("cluster-policies");
-  for (const folder of ["gatekeeper/templates", "gatekeeper/constraints", "kyverno/cluster-policies", "kyverno/validating-policies"]) {
+  for (const folder of [
+    ...["gatekeeper/templates", "gatekeeper/constraints", "kyverno/cluster-policies", "kyverno/validating-policies"],
+    ...["validating-admission-policy/bindings", "validating-admission-policy/policies"],
+  ]) {
     const listed = [...(files.get(`${folder}/kustomization.yaml`) ?? "").matchAll(/- "(.+)"/g)].map(([, name]) => `${folder}/${name}`);
     expect(listed).toEqual([...files.keys()].filter((path) => path.startsWith(`${folder}/`) && !path.endsWith("kustomization.yaml")));
   }

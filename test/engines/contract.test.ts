@@ -12,6 +12,7 @@ const policyFile: Readonly<Record<string, string>> = {
   gator: "gatekeeper/constraints/disallow-host-namespaces.host-network.yaml",
   "kyverno/ClusterPolicy": "kyverno/cluster-policies/disallow-host-namespaces.host-network.yaml",
   "kyverno/ValidatingPolicy": "kyverno/validating-policies/disallow-host-namespaces.host-network.yaml",
+  "kyverno/ValidatingAdmissionPolicy": "validating-admission-policy/policies/disallow-host-namespaces.host-network.yaml",
 };
 
 const pod = (name: string, spec: KubernetesObject["metadata"] = {}, namespace = "shop"): KubernetesObject => ({
@@ -101,3 +102,18 @@ for (const engine of engines) {
     expect(await engine.review(files(), [{ check, requests: [] }])).toEqual([]);
   });
 }
+
+const bindingFile = "validating-admission-policy/bindings/disallow-host-namespaces.host-network.yaml";
+const unbound: readonly (readonly [what: string, change: (text: string) => string])[] = [
+  ["no binding", () => "kind: Nothing"],
+  ["a binding to another policy", (text) => text.replace(/policyName: .*/, "policyName: other")],
+  ["a binding that does nothing", (text) => text.replace(/validationActions:\n.*/, "validationActions: []")],
+  ["a binding for some namespaces", (text) => `${text}  matchResources: { namespaceSelector: { matchLabels: { team: a } } }\n`],
+];
+
+it.each(unbound)("a ValidatingAdmissionPolicy with %s has an error for every request", async (_, change) => {
+  const bundle = files((file) => (file.path === bindingFile ? [{ ...file, text: change(file.text) }] : [file]));
+  const verdicts = await outcomes(engines.find(({ name }) => name === "kyverno/ValidatingAdmissionPolicy") as Engine, [good, bad], bundle);
+  expect(verdicts.map(({ outcome }) => outcome)).toEqual(["error", "error"]);
+  expect(verdicts[0]?.message).toMatch(/host-network.yaml is in effect for nothing, or not for all that it matches/);
+});

@@ -22,7 +22,7 @@ export type CheckInput = {
 
 /** A plan for every target that holds these checks and nothing else, named `check-1` and so on. */
 export function planOfChecks(inputs: readonly CheckInput[], body: Parameters<typeof planOf>[0] = {}): Plan {
-  const plan = planOf({ targets: { kyverno: {}, gatekeeper: {} }, exemptNamespaces: ["kube-system"], ...body });
+  const plan = planOf({ targets: { kyverno: {}, gatekeeper: {}, validatingAdmissionPolicy: {} }, exemptNamespaces: ["kube-system"], ...body });
   return { ...plan, checks: inputs.map((input, index) => planned(input, `check-${index + 1}`)) };
 }
 

@@ -3,6 +3,7 @@ import { load } from "js-yaml";
 import { expect, it } from "vitest";
 import { assemble } from "../../src/bundle/assemble.ts";
 import type { Bundle } from "../../src/bundle/bundle.ts";
+import { customResourceDefinitions } from "../../src/engines/kyverno/custom-resources.ts";
 import { opaWasmEngine } from "../../src/engines/opa-wasm/index.ts";
 import { boundaryCases } from "../../src/harness/boundary-cases.ts";
 import type { Case } from "../../src/harness/case.ts";
@@ -24,7 +25,7 @@ function specOf(checks: readonly JsonObject[], more: JsonObject = {}): JsonObjec
     apiVersion: "bulwark.dev/v1alpha1",
     kind: "HardeningSpec",
     metadata: { name: "hostile" },
-    spec: { cluster, targets: { kyverno: {}, gatekeeper: {} }, profile: "quick-wins", checks: [...checks], ...more },
+    spec: { cluster, targets: { kyverno: {}, gatekeeper: {}, validatingAdmissionPolicy: {} }, profile: "quick-wins", checks: [...checks], ...more },
   };
 }
 
@@ -265,11 +266,10 @@ it("writes texts so that they are read back as they were", () => {
 /** What the files of a check say in its place: title, message and values. */
 function textsOf({ name }: PlannedCheck, files: Bundle["files"]): JsonObject {
   const document = (folder: string) => load(files.find(({ path }) => path === `${folder}/${name}.yaml`)?.text ?? "null") as JsonValue;
-  const [constraint, cluster, validating] = ["gatekeeper/constraints", "kyverno/cluster-policies", "kyverno/validating-policies"].map(document) as [
-    JsonValue,
-    JsonValue,
-    JsonValue,
-  ];
+  const [constraint, cluster, validating, admission] = [
+    ...["gatekeeper/constraints", "kyverno/cluster-policies", "kyverno/validating-policies", "validating-admission-policy/policies"].map(document),
+  ] as [JsonValue, JsonValue, JsonValue, JsonValue];
+  const messagesOf = (policy: JsonValue) => [...new Set((getPath(policy, ["spec", "validations"]) as JsonObject[]).map(({ message }) => message ?? null))];
   return {
     constraint: [
       getPath(constraint, ["metadata", "annotations", "bulwark.dev/title"]) ?? null,
@@ -277,21 +277,24 @@ function textsOf({ name }: PlannedCheck, files: Bundle["files"]): JsonObject {
       getPath(constraint, ["spec", "parameters", "values"]) ?? null,
     ],
     cluster: cluster === null ? null : [getPath(cluster, ["metadata", "annotations", "policies.kyverno.io/title"]) ?? null, clusterMessage(cluster)],
-    validating:
-      validating === null
-        ? null
-        : [
-            getPath(validating, ["metadata", "annotations", "policies.kyverno.io/title"]) ?? null,
-            ...new Set((getPath(validating, ["spec", "validations"]) as JsonObject[]).map(({ message }) => message ?? null)),
-          ],
+    validating: validating === null ? null : [getPath(validating, ["metadata", "annotations", "policies.kyverno.io/title"]) ?? null, ...messagesOf(validating)],
+    admission: admission === null ? null : [getPath(admission, ["metadata", "annotations", "bulwark.dev/title"]) ?? null, ...messagesOf(admission)],
   };
 }
 
-function expectedTexts({ title, message, parameters }: PlannedCheck, { kyverno }: Plan): JsonObject {
+function expectedTexts({ title, message, parameters }: PlannedCheck, { kyverno, validatingAdmissionPolicy }: Plan): JsonObject {
   const rendered = (kind: "ClusterPolicy" | "ValidatingPolicy") => (kyverno?.policyKinds.includes(kind) ? [title, message] : null);
   const values = "operator" in parameters ? (parameters.values ?? []) : null;
-  return { constraint: [title, message, values], cluster: rendered("ClusterPolicy"), validating: rendered("ValidatingPolicy") };
+  return {
+    constraint: [title, message, values],
+    cluster: rendered("ClusterPolicy"),
+    validating: rendered("ValidatingPolicy"),
+    admission: validatingAdmissionPolicy ? [title, inOneLine(message)] : null,
+  };
 }
+
+/** The API server takes no line breaks in a message. */
+const inOneLine = (message: string) => message.trim().replaceAll(/\s*[\r\n]\s*/g, " ");
 
 /** The message of a ClusterPolicy: as it stands, or as the literal in the rule's context that it names. */
 function clusterMessage(policy: JsonValue): string {
@@ -385,10 +388,11 @@ const things = Array.from({ length: Math.max(...byThing.map((cases) => cases.len
 });
 
 /** What the policies of these checks say of objects, by check and object. */
-async function rowsOf(folder: string, checks: readonly JsonObject[], objects: readonly object[]): Promise<[string, string][]> {
+async function rowsOf(folder: string, checks: readonly JsonObject[], objects: readonly KubernetesObject[]): Promise<[string, string][]> {
   const policies = sampleFiles.filter(({ path }) => checks.some(({ id }) => path === `${folder}/${id}.yaml`));
   expect(policies).toHaveLength(checks.length);
-  const rows = await kyvernoApply(policies, objects);
+  const definitions = folder === "validating-admission-policy/policies" ? customResourceDefinitions(objects, () => "things") : [];
+  const rows = await kyvernoApply(policies, objects, definitions);
   return rows.map(({ policy, resources, result, message }) => [`${policy} ${resources[0]?.name}`, result === "pass" ? result : `${result} ${message}`]);
 }
 
@@ -396,22 +400,39 @@ it("gives the verdicts of tame texts for the hostile sample in opa-wasm", async 
   expect(await wrongInOpa(samplePlan, sampleCases)).toEqual([]);
 });
 
+/** Go's idea of blanks around a text. */
+const trimmed = (text: string) => text.replaceAll(/^[\s\u0085]+|[\s\u0085]+$/g, (blanks) => blanks.replaceAll(/[^\ufeff]/g, ""));
+const asItIs = (message: string, container = "") => `${message}${container}`;
+
+/** What is said of an object: with the container, where a longer text than the API server takes is not the result. */
+const inAdmission = (message: string, container = "") => {
+  const whole = trimmed(`${inOneLine(message)}${container}`);
+  return Buffer.byteLength(whole) > 5 * 1024 ? trimmed(inOneLine(message)) : whole;
+};
+
 const policyKinds = [
-  ["ClusterPolicies", "kyverno/cluster-policies", ""],
-  ["ValidatingPolicies", "kyverno/validating-policies", " (container app)"],
+  ["ClusterPolicies", "kyverno/cluster-policies", (message: string) => message],
+  ["ValidatingPolicies", "kyverno/validating-policies", asItIs],
+  ["ValidatingAdmissionPolicies", "validating-admission-policy/policies", inAdmission],
 ] as const;
 
-it.each(policyKinds)("gives the verdicts of tame texts for hostile ones in %s, and their messages as they were", { timeout: 300_000 }, async (_, folder) => {
-  const messages = new Map(onThings.map(({ id, message }) => [id, message]));
-  const wanted = byThing.flatMap((cases) =>
-    cases.map(({ check, expected }, position) => [`${check.check} thing-${position}`, expected === "pass" ? expected : `fail ${messages.get(check.check)}`]),
-  );
-  expect(wanted.length).toBeGreaterThan(300);
-  const found = new Map(await rowsOf(folder, onThings, things));
-  expect(Object.fromEntries(wanted.map(([key]) => [key, found.get(key as string)]))).toEqual(Object.fromEntries(wanted));
-});
+it.each(policyKinds)(
+  "gives the verdicts of tame texts for hostile ones in %s, and their messages as they are said there",
+  {
+    timeout: 300_000,
+  },
+  async (_, folder, said) => {
+    const messages = new Map(onThings.map(({ id, message }) => [id, said(message as string)]));
+    const wanted = byThing.flatMap((cases) =>
+      cases.map(({ check, expected }, position) => [`${check.check} thing-${position}`, expected === "pass" ? expected : `fail ${messages.get(check.check)}`]),
+    );
+    expect(wanted.length).toBeGreaterThan(300);
+    const found = new Map(await rowsOf(folder, onThings, things));
+    expect(Object.fromEntries(wanted.map(([key]) => [key, found.get(key as string)]))).toEqual(Object.fromEntries(wanted));
+  },
+);
 
-it.each(policyKinds)("says the messages of hostile texts in %s as they were, with the container where the kind names it", async (_, folder, suffix) => {
-  const wanted = onPods.map(({ id, message }) => [`${id} pod`, `fail ${message}${suffix}`]);
+it.each(policyKinds)("says the messages of hostile texts in %s, with the container where the kind names it", { timeout: 300_000 }, async (_, folder, said) => {
+  const wanted = onPods.map(({ id, message }) => [`${id} pod`, `fail ${said(message as string, " (container app)")}`]);
   expect(Object.fromEntries(await rowsOf(folder, onPods, [pod]))).toEqual(Object.fromEntries(wanted));
 });

@@ -8,16 +8,23 @@ import type { Assignment, CheckName, Engine, EngineStatus, Outcome, ReviewOption
 import { searchBinary } from "../locate.ts";
 import { checkKey, type LoadedPolicy, policiesIn } from "../policies.ts";
 import { withoutData } from "../without-data.ts";
+import { bindingProblem } from "./bindings.ts";
+import { customResourceDefinitions } from "./custom-resources.ts";
 import { type KyvernoPolicyKind, namesKind } from "./kinds.ts";
 import { parseReports, type ReportRow, rowIdentity } from "./report.ts";
 
 const folders: Readonly<Record<KyvernoPolicyKind, string>> = {
   ClusterPolicy: "kyverno/cluster-policies/",
   ValidatingPolicy: "kyverno/validating-policies/",
+  ValidatingAdmissionPolicy: "validating-admission-policy/policies/",
 };
 
 /** API groups of the kinds; a document of another kind or group is not loaded by Kyverno, which says nothing of it. */
-const groups: Readonly<Record<KyvernoPolicyKind, string>> = { ClusterPolicy: "kyverno.io", ValidatingPolicy: "policies.kyverno.io" };
+const groups: Readonly<Record<KyvernoPolicyKind, string>> = {
+  ClusterPolicy: "kyverno.io",
+  ValidatingPolicy: "policies.kyverno.io",
+  ValidatingAdmissionPolicy: "admissionregistration.k8s.io",
+};
 
 /** Processes at once; each takes about 160 MB. */
 const parallel = 2;
@@ -25,7 +32,7 @@ const parallel = 2;
 const outcomes: Readonly<Record<string, Outcome>> = { pass: "pass", fail: "fail", warn: "fail", skip: "not-applicable", error: "error" };
 
 /**
- * The Kyverno CLI's `apply`, for one of the two kinds of policy. Its `test` is not used: it passes where nothing was
+ * The Kyverno CLI's `apply`, for one of the kinds of policy. Its `test` is not used: it passes where nothing was
  * judged. It knows CREATE of whole objects only; all else is `unsupported`.
  */
 export function kyvernoEngine(kind: KyvernoPolicyKind): Engine {
@@ -35,13 +42,16 @@ export function kyvernoEngine(kind: KyvernoPolicyKind): Engine {
     probe,
     review: async (files, assignments, options = {}) => {
       const { policies, problems } = policiesIn(files, folders[kind]);
+      const problemOf = kind === "ValidatingAdmissionPolicy" ? bindingProblem(files) : () => undefined;
       const queue = assignments.map((assignment) => ({ assignment, policy: policies.get(checkKey(assignment.check)) }));
       const verdicts: Verdict[] = [];
       let done = 0;
       const work = async () => {
         for (let next = queue.shift(); next; next = queue.shift()) {
           options.signal?.throwIfAborted();
-          verdicts.push(...(await reviewOne(kind, name, next.policy, next.assignment, missing(kind, next.assignment.check, problems), options)));
+          const { policy, assignment } = next;
+          const problem = policy ? (notOfKind(kind, policy) ?? problemOf(policy)) : missing(kind, assignment.check, problems);
+          verdicts.push(...(await reviewOne(kind, name, policy, assignment, problem, options)));
           options.onProgress?.(++done, assignments.length);
         }
       };
@@ -63,12 +73,17 @@ function missing(kind: KyvernoPolicyKind, check: CheckName, problems: readonly {
   return `no ${kind} for ${checkKey(check)} below ${folders[kind]}${broken ? ` (${broken})` : ""}`;
 }
 
+function notOfKind(kind: KyvernoPolicyKind, { document: { apiVersion, kind: found }, file }: LoadedPolicy): string | undefined {
+  if (found === kind && apiGroupOf(String(apiVersion)) === groups[kind]) return undefined;
+  return `${file} holds a ${String(found)} of ${String(apiVersion)}, no ${kind} of ${groups[kind]}`;
+}
+
 async function reviewOne(
   kind: KyvernoPolicyKind,
   engine: string,
   policy: LoadedPolicy | undefined,
   { check, requests }: Assignment,
-  whenMissing: string,
+  problem: string | undefined,
   { signal }: ReviewOptions,
 ): Promise<Verdict[]> {
   const verdict = (request: Request, outcome: Outcome, message?: string): Verdict => ({
@@ -78,18 +93,12 @@ async function reviewOne(
     outcome,
     ...(message === undefined ? {} : { message }),
   });
-  if (!policy) return requests.map((request) => verdict(request, "error", whenMissing));
-  const { apiVersion, kind: found } = policy.document;
-  if (found !== kind || apiGroupOf(String(apiVersion)) !== groups[kind]) {
-    return requests.map((request) =>
-      verdict(request, "error", `${policy.file} holds a ${String(found)} of ${String(apiVersion)}, no ${kind} of ${groups[kind]}`),
-    );
-  }
+  if (!policy || problem !== undefined) return requests.map((request) => verdict(request, "error", problem));
   const judged = requests.filter((request) => request.operation === "CREATE" && request.subresource === undefined);
   const named = judged.filter(({ object }) => namesKind(policy.document, kind, object, resourceOf(object)));
   const rows = new Map<Request, ReportRow[] | string>();
   for (const batch of batches(named)) {
-    for (const [request, found] of await apply(policy, batch, signal)) rows.set(request, found);
+    for (const [request, found] of await apply(kind, policy, batch, signal)) rows.set(request, found);
   }
   return requests.map((request) => {
     if (!judged.includes(request)) return verdict(request, "unsupported", "the Kyverno CLI knows of no old object and of no subresource");
@@ -140,16 +149,25 @@ const identity = ({ apiVersion, kind, metadata }: KubernetesObject) =>
   rowIdentity({ apiVersion, kind, namespace: textOf(metadata.namespace), name: textOf(metadata.name) });
 
 /** One run of one policy on requests of different identities. A run that did not work is told for each request. */
-async function apply(policy: LoadedPolicy, requests: readonly Request[], signal: AbortSignal | undefined): Promise<Map<Request, ReportRow[] | string>> {
+async function apply(
+  kind: KyvernoPolicyKind,
+  policy: LoadedPolicy,
+  requests: readonly Request[],
+  signal: AbortSignal | undefined,
+): Promise<Map<Request, ReportRow[] | string>> {
   const { found } = await searchBinary("kyverno");
   if (!found) throw new Error("the Kyverno CLI went away during the run");
   const { execa } = await import("execa");
   const folder = await mkdtemp(join(tmpdir(), "bulwark-kyverno-"));
   try {
-    const [policyFile, resourceFile] = [join(folder, "policy.yaml"), join(folder, "resources.yaml")];
-    await writeFile(policyFile, dump(policy.document, { lineWidth: -1, noRefs: true }));
-    await writeFile(resourceFile, requests.map(({ object }) => dump(object, { lineWidth: -1, noRefs: true })).join("---\n"));
-    const run = await execa(found.path, ["apply", policyFile, "--resource", resourceFile, "--policy-report", "--output-format", "json"], {
+    const [policyFile, resourceFile, definitionFile] = [join(folder, "policy.yaml"), join(folder, "resources.yaml"), join(folder, "definitions.yaml")];
+    const objects = requests.map(({ object }) => object);
+    const definitions = kind === "ValidatingAdmissionPolicy" ? customResourceDefinitions(objects, resourceOf) : [];
+    await writeFile(policyFile, documents([policy.document]));
+    await writeFile(resourceFile, documents(objects));
+    if (definitions.length > 0) await writeFile(definitionFile, documents(definitions));
+    const known = definitions.length > 0 ? ["--crd-paths", definitionFile] : [];
+    const run = await execa(found.path, ["apply", policyFile, "--resource", resourceFile, ...known, "--policy-report", "--output-format", "json"], {
       cwd: folder,
       env: { HOME: folder, KUBECONFIG: join(folder, "none"), PATH: process.env.PATH ?? "", NO_COLOR: "1" },
       extendEnv: false,
@@ -168,6 +186,8 @@ async function apply(policy: LoadedPolicy, requests: readonly Request[], signal:
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const documents = (values: readonly object[]) => values.map((value) => dump(value, { lineWidth: -1, noRefs: true })).join("---\n");
 
 function failed(requests: readonly Request[], message: string): Map<Request, string> {
   const shown = withoutData(message, requests);

@@ -2,7 +2,8 @@ import { getPath, isObject, type JsonObject, type JsonValue } from "../../kubern
 import { apiGroupOf } from "../../kubernetes/kinds.ts";
 import type { KubernetesObject } from "../../kubernetes/request.ts";
 
-export type KyvernoPolicyKind = "ClusterPolicy" | "ValidatingPolicy";
+/** The policies that the Kyverno CLI judges: its own kinds, and the API server's. */
+export type KyvernoPolicyKind = "ClusterPolicy" | "ValidatingPolicy" | "ValidatingAdmissionPolicy";
 
 /**
  * Whether the policy's match names the object's kind, so that it is worth a run: cost is policies × objects. What else

@@ -6,7 +6,7 @@ import type { Step } from "./step.ts";
 const known: Readonly<Record<string, (folders: readonly string[]) => Step>> = { "pod-security": podSecurity, namespaces, rbac, network };
 
 /** With steps of their own elsewhere. */
-const elsewhere: readonly string[] = ["kyverno", "gatekeeper"];
+const elsewhere: readonly string[] = ["kyverno", "gatekeeper", "validating-admission-policy"];
 
 /** A step for each target with manifests, namespaces first; what needs the node files and the network come last. */
 export function manifestSteps(targets: readonly RenderedTarget[]): { readonly steps: readonly Step[]; readonly last: readonly Step[] } {

@@ -14,6 +14,7 @@ export function policySteps(plan: Plan, targets: readonly RenderedTarget[]): Ste
   return [
     ...(templates.length > 0 ? [gatekeeperInstalled(plan), gatekeeper(templates.map(templateName).sort())] : []),
     ...(kyverno ? [kyvernoInstalled(kyverno), kyvernoPolicies(kyverno)] : []),
+    ...(filesOf("validating-admission-policy").length > 0 ? [validatingAdmissionPolicies] : []),
   ];
 }
 
@@ -95,3 +96,27 @@ function kyvernoPolicies({ apply, policyKinds }: Kyverno): Step {
     rollBack: { text: "All that was added; NetworkPolicies that were made for new namespaces stay in these:", commands: ["kubectl delete -k kyverno"] },
   };
 }
+
+/** @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */
+const validatingAdmissionPolicies: Step = {
+  title: "The API server's own policies",
+  notes: [
+    "The API server judges by these itself: nothing is installed, and nothing has to answer. Objects that are there already are judged when they are next written; no report shows them.",
+    "No admission policy is asked about ValidatingAdmissionPolicies and their bindings: whoever may write them can switch them off, so RBAC alone holds them.",
+  ],
+  apply: {
+    text: "Look at what changes, then apply; a policy does nothing without its binding:",
+    commands: ["kubectl diff -k validating-admission-policy", "kubectl apply -k validating-admission-policy"],
+  },
+  verify: {
+    text: "Nothing differs any more, and every binding shows its actions. A type check's warning that a kind lacks a field is no fault: one expression reads every kind of workload.",
+    commands: [
+      "kubectl diff -k validating-admission-policy",
+      `kubectl get validatingadmissionpolicybindings -l ${label} -o custom-columns=NAME:.metadata.name,POLICY:.spec.policyName,ACTIONS:.spec.validationActions`,
+    ],
+  },
+  rollBack: {
+    text: "The bindings alone, which ends all effect within seconds; then the policies.",
+    commands: ["kubectl delete -k validating-admission-policy/bindings", "kubectl delete -k validating-admission-policy/policies"],
+  },
+};

@@ -4,7 +4,7 @@ import { code, codes } from "../markdown.ts";
 import type { RenderedTarget } from "./control-plane.ts";
 
 /** How checks go from audit to enforce, and what to look at on the way. */
-export function rollout({ checks, kyverno, gatekeeper }: Plan, targets: readonly RenderedTarget[]): string[] {
+export function rollout({ checks, kyverno, gatekeeper, validatingAdmissionPolicy }: Plan, targets: readonly RenderedTarget[]): string[] {
   if (checks.length === 0) return [];
   const counts = enforcements.map((stage) => `${checks.filter(({ enforcement }) => enforcement === stage).length} at ${code(stage)}`);
   const labels = targets.some(({ target, files }) => target === "pod-security" && files.length > 0);
@@ -13,6 +13,7 @@ export function rollout({ checks, kyverno, gatekeeper }: Plan, targets: readonly
     `**audit** refuses nothing and tells nobody but you. Look at ${sentence([
       ...(kyverno ? [`Kyverno's reports (${code("kubectl get policyreports,clusterpolicyreports -A")})`] : []),
       ...(gatekeeper ? [`the violations of Gatekeeper's constraints (${code("kubectl get constraints")}; each has its first 20 in its status)`] : []),
+      ...(validatingAdmissionPolicy ? [`the annotation ${code("validation.policy.admission.k8s.io/validation_failure")} of the API server's audit log`] : []),
       ...(labels ? [`the annotation ${code("pod-security.kubernetes.io/audit-violations")} of the API server's audit log`] : []),
     ])}. Repair what they show, or waive it with a day on which that ends. Go on when nothing new has come for as long as your slowest job takes to run, a week at least.`,
     "**warn** refuses nothing and tells whoever applies something. Look at whether the warnings reach people: pipelines hide them, and controllers see none.",
@@ -24,7 +25,7 @@ const sentence = (parts: readonly string[]) =>
   parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : (parts[0] ?? "what your engines report");
 
 /** What keeps a cluster from being locked, and what does not end by itself. */
-export function warnings({ failurePolicy, exemptNamespaces, kyverno, gatekeeper, checks }: Plan): string[] {
+export function warnings({ failurePolicy, exemptNamespaces, kyverno, gatekeeper, validatingAdmissionPolicy, checks }: Plan): string[] {
   const wanted = ["kube-system", ...(kyverno ? ["kyverno"] : []), ...(gatekeeper ? ["gatekeeper-system"] : [])];
   const judged = wanted.filter((name) => !exemptNamespaces.includes(name));
   const waivers = new Set(checks.flatMap((check) => check.waivers));
@@ -35,6 +36,13 @@ export function warnings({ failurePolicy, exemptNamespaces, kyverno, gatekeeper,
           failurePolicy === "Fail"
             ? `${code("failurePolicy: Fail")}: while Kyverno does not answer, what it judges is refused. Run at least three replicas, and know how to delete its webhook configurations.`
             : `${code("failurePolicy: Ignore")}: while Kyverno does not answer, nothing is judged. Whoever can make it fail can get past it, so watch for it.`,
+        ]
+      : []),
+    ...(validatingAdmissionPolicy && checks.length > 0
+      ? [
+          failurePolicy === "Fail"
+            ? `An expression of the API server's own policies that fails, or costs more than the API server allows, counts as a violation (${code("failurePolicy: Fail")}): at ${code("enforce")} it refuses, for example very large ConfigMaps full of what looks like a credential.`
+            : `An expression of the API server's own policies that fails, or costs more than the API server allows, lets the request through (${code("failurePolicy: Ignore")}): whoever makes an object large enough can get past it.`,
         ]
       : []),
     exemptNamespaces.length > 0

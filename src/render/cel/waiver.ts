@@ -17,7 +17,7 @@ export function waiverCovers({ match }: Waiver): string {
     `object.kind in ${cel(kinds)}`,
     ...(namespaces ? [`${namespace} in ${cel(namespaces)}`] : []),
     ...(names ? [`${valueAt("object", ["metadata", "name"])} in ${cel(names)}`] : []),
-    ...Object.entries(podSelector?.matchLabels ?? {}).map(([key, value]) => `${podLabel(key)} == ${cel(value)}`),
+    ...Object.entries(podSelector?.matchLabels ?? {}).map(([key, value]) => `dyn(${podLabel(key)}) == ${cel(value)}`),
   ].join(" && ");
 }
 

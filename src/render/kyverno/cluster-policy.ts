@@ -4,6 +4,7 @@ import type { Plan, PlannedCheck } from "../../spec/plan.ts";
 import type { Waiver } from "../../spec/schema/waivers.ts";
 import { generatedLine } from "../generated.ts";
 import { renderTemplate } from "../handlebars.ts";
+import { podSubresources } from "../pod-subresources.ts";
 import type { RenderedFile } from "../renderer.ts";
 import { annotations } from "./annotations.ts";
 import { jmesPathView } from "./checks.ts";
@@ -25,7 +26,7 @@ export function clusterPolicy(check: PlannedCheck, plan: Plan): RenderedFile {
     emitWarning: check.enforcement === "warn",
     failurePolicy: plan.failurePolicy,
     rule: check.id,
-    kinds: [...check.match.map(kindSelector), ...(judgesContainers(check) ? ["/v1/Pod/ephemeralcontainers"] : [])],
+    kinds: [...check.match.map(kindSelector), ...podSubresources(check).map((name) => `/v1/Pod/${name}`)],
     exclude: exclude(check.waivers, plan.exemptNamespaces),
     hasContext: contextItems !== "" || messageLiteral !== "",
     context: contextItems,
@@ -36,11 +37,6 @@ export function clusterPolicy(check: PlannedCheck, plan: Plan): RenderedFile {
     conditions: unindent(conditions),
   };
   return { path: `cluster-policies/${check.name}.yaml`, text: renderTemplate("kyverno/cluster-policy.yaml", view), control: check.control, check: check.id };
-}
-
-/** Whether an ephemeral container that an UPDATE brings is of interest to the check. */
-export function judgesContainers(check: PlannedCheck): boolean {
-  return (check.kind === "container-field" || check.kind === "container-image") && check.match.some(({ kind }) => kind === "Pod");
 }
 
 const unindent = (text: string) => text.replaceAll(/^ {2}/gm, "");

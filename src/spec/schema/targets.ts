@@ -30,7 +30,9 @@ export const Targets = Type.Object(
         closed,
       ),
     ),
-    validatingAdmissionPolicy: Type.Optional(Type.Object({}, closed)),
+    validatingAdmissionPolicy: Type.Optional(
+      Type.Object({}, { ...closed, description: "The API server itself: ValidatingAdmissionPolicies and their bindings, admissionregistration.k8s.io/v1." }),
+    ),
   },
   { ...closed, minProperties: 1, description: "The policy engines to render for." },
 );

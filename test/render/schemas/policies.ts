@@ -5,19 +5,28 @@ import type { Plan, PlannedCheck } from "../../../src/spec/plan.ts";
 type File = { readonly path: string; readonly text: string };
 
 /**
- * What no schema asks of Kyverno's policies and we promise: the labels by which a verdict finds its check, the action and
+ * What no schema asks of Kyverno's policies and the API server's own, and we promise: the labels by which a verdict finds its check, the action and
  * the failure policy written out, autogen off, and no expression that lost a part on the way.
  */
 export function policyProblems(files: readonly File[], plan: Plan): string[] {
-  const policies = files.filter(({ path }) => /^kyverno\/(cluster|validating)-policies\//.test(path) && !path.endsWith("kustomization.yaml"));
+  const policies = files.filter(({ path }) => judged.test(path) && !path.endsWith("kustomization.yaml"));
   return policies.flatMap(({ path, text }) => {
     const policy = load(text) as JsonObject;
     const check = plan.checks.find(({ name }) => name === getPath(policy, ["metadata", "name"]));
     if (!check) return [`${path} is of no check`];
-    const problems = policy.kind === "ClusterPolicy" ? clusterPolicy(policy, check, plan) : validatingPolicy(policy, check, plan);
-    return [...labels(policy, check), ...problems].map((problem) => `${path} ${problem}`);
+    const problems = promises[String(policy.kind)];
+    return [...labels(policy, check), ...(problems ? problems(policy, check, plan) : [`is a ${policy.kind}`])].map((problem) => `${path} ${problem}`);
   });
 }
+
+const judged = /^(kyverno\/(cluster|validating)-policies|validating-admission-policy\/(policies|bindings))\//;
+
+const promises: Readonly<Record<string, (policy: JsonObject, check: PlannedCheck, plan: Plan) => string[]>> = {
+  ClusterPolicy: clusterPolicy,
+  ValidatingPolicy: validatingPolicy,
+  ValidatingAdmissionPolicy: validatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding: binding,
+};
 
 const is = (policy: JsonObject, path: readonly string[], wanted: JsonValue): string[] => {
   const found = path.reduce<JsonValue | undefined>((value, step) => (Array.isArray(value) ? value[Number(step)] : getPath(value, [step])), policy);
@@ -72,15 +81,40 @@ function expressionsOf(rule: JsonObject): string[] {
 }
 
 function validatingPolicy(policy: JsonObject, { enforcement }: PlannedCheck, { failurePolicy }: Plan): string[] {
+  return [
+    ...is(policy, ["spec", "failurePolicy"], failurePolicy),
+    ...is(policy, ["spec", "validationActions"], [{ audit: "Audit", warn: "Warn", enforce: "Deny" }[enforcement]]),
+    ...is(policy, ["spec", "autogen"], { podControllers: { controllers: [] }, validatingAdmissionPolicy: { enabled: false } }),
+    ...celProblems(policy),
+  ];
+}
+
+/** Selectors that are left out match nothing in some readers; what the API server asks of messages stands in no schema. */
+function validatingAdmissionPolicy(policy: JsonObject, _: PlannedCheck, { failurePolicy }: Plan): string[] {
+  const validations = getPath(policy, ["spec", "validations"]) as JsonObject[];
+  const { resourceRules: rules, ...match } = getPath(policy, ["spec", "matchConstraints"]) as JsonObject;
+  return [
+    ...is(policy, ["spec", "failurePolicy"], failurePolicy),
+    ...is({ match }, ["match"], { matchPolicy: "Equivalent", namespaceSelector: {}, objectSelector: {} }),
+    ...(rules as JsonObject[]).flatMap((rule) => [...is(rule, ["operations"], ["CREATE", "UPDATE"]), ...is(rule, ["scope"], "*")]),
+    ...validations
+      .filter(({ message }) => !/^[^\r\n]*[^\s\u0085][^\r\n]*$/.test(String(message)))
+      .map(({ message }) => `has the message ${JSON.stringify(message)}`),
+    ...celProblems(policy),
+  ];
+}
+
+function binding(policy: JsonObject, { name, enforcement }: PlannedCheck): string[] {
+  return is(policy, ["spec"], { policyName: name, validationActions: { audit: ["Audit"], warn: ["Warn", "Audit"], enforce: ["Deny"] }[enforcement] });
+}
+
+function celProblems(policy: JsonObject): string[] {
   const lists = ["variables", "validations", "matchConditions"].flatMap((field) => (getPath(policy, ["spec", field]) ?? []) as JsonObject[]);
   const expressions = lists.flatMap(({ expression, messageExpression }) => [
     String(expression),
     ...(messageExpression === undefined ? [] : [String(messageExpression)]),
   ]);
   return [
-    ...is(policy, ["spec", "failurePolicy"], failurePolicy),
-    ...is(policy, ["spec", "validationActions"], [{ audit: "Audit", warn: "Warn", enforce: "Deny" }[enforcement]]),
-    ...is(policy, ["spec", "autogen"], { podControllers: { controllers: [] }, validatingAdmissionPolicy: { enabled: false } }),
     ...expressions.flatMap(emptied),
     ...expressions.filter((text) => text.length > 100_000).map((text) => `is longer than cel-go takes: ${text.slice(0, 100)}`),
   ];

@@ -331,7 +331,7 @@ const waiverBreaks: Break[] = [
   policy("waiver of one kind less", waiver(swap("'DaemonSet', ", ""))),
   policy("waiver of one namespace more", waiver(swap("in ['monitoring']", "in ['monitoring', 'bulwark-cases']"))),
   policy("waiver of another namespace", waiver(swap("in ['monitoring']", "in ['another']"))),
-  policy("waiver without labels", waiver(swap(/ && \(object\.kind == 'Pod' \? .*== 'node-exporter'/, ""))),
+  policy("waiver without labels", waiver(swap(/ && dyn\(\(object\.kind == 'Pod' \? .*== 'node-exporter'/, ""))),
   policy("waiver of another label", waiver(swap("'node-exporter'", "'another'"))),
   policy("waiver without names", waiver(swap(" && object.?metadata.?name.orValue(null) in ['monitoring']", ""))),
   policy(
