@@ -52,7 +52,7 @@ const hidden = [named, base64(named), ...formats.flatMap(([, text]) => [text, ba
 const echoed = (text: string) => hidden.filter((secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)));
 
 const control = "disallow-secrets-in-configmaps";
-const whole = planOf({ targets: { kyverno: {}, gatekeeper: {} } });
+const whole = planOf({ targets: { kyverno: {}, gatekeeper: {}, validatingAdmissionPolicy: {} } });
 const plan = { ...whole, checks: whole.checks.filter((check) => check.control === control) };
 const names = plan.checks.map(({ id }) => ({ control, check: id }));
 const { files } = assemble(plan, "0".repeat(64));

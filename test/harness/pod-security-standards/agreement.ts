@@ -17,7 +17,7 @@ export type Told = { readonly engine: string; readonly fixture: Fixture; readonl
  * is asked once.
  */
 export async function judge(engine: Engine, fixtures: readonly Fixture[]): Promise<Told[]> {
-  const plan = planOf({ targets: { kyverno: {}, gatekeeper: {} }, exemptNamespaces: ["kube-system"] });
+  const plan = planOf({ targets: { kyverno: {}, gatekeeper: {}, validatingAdmissionPolicy: {} }, exemptNamespaces: ["kube-system"] });
   const asked = new Map<string, { check: PlannedCheck; requests: Map<string, Request> }>();
   const numberOf = numbers();
   const requests = fixtures.map((fixture) => requestOf(fixture.object, numberOf(JSON.stringify(fixture.object))));
