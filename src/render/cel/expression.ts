@@ -68,7 +68,8 @@ export function satisfied(value: string, { operator, values }: Predicate): strin
     case "OnlyIncludes":
       return `(type(${value}) == list && ${value}.all(o, o == null || o in ${cel(values)}))`;
     case "OnlyKeys":
-      return `(type(${value}) == map && ${value}.all(k, k in ${cel(values)} || ${value}[k] == null || ${value}[k] == ''))`;
+      // An API server's own maps are not comparable with texts.
+      return `(type(${value}) == map && ${value}.all(k, k in ${cel(values)} || ${value}[k] == null || (type(${value}[k]) == string && ${value}[k] == '')))`;
     case "NotEmpty":
       return `((type(${value}) == list || type(${value}) == map || type(${value}) == string) && size(${value}) > 0)`;
   }
