@@ -67,6 +67,7 @@ const clusterPolicy: readonly Equivalent[] = [
   ...inNoNamespace(...exemptions, "exclusions dropped", "exempt namespace more"),
   hubIsListed,
   { name: "excluded waiver without names", ...ofNamespaces },
+  { name: "absence passes", checks: /^restrict-volume-types\/volume-types$/, because: "no element of a list is absent" },
   {
     name: "absence passes",
     checks: /\/(enforce-label|read-only-root-filesystem|allow-privilege-escalation|drop-capabilities|require-team-label|store-conditions|check-7)$/,
@@ -94,7 +95,7 @@ const validatingPolicy: readonly Equivalent[] = [
   { name: "waiver without names", ...ofNamespaces },
   {
     name: "inherited value not looked at",
-    checks: /\/(run-as-user|check-4)$/,
+    checks: /\/(run-as-user|user-and-role|check-4)$/,
     because: "absence passes, and a bad value of the pod fails by itself",
   },
   { name: "padding read as text", checks: /^check-12\//, because: "it adds @ at the end, and the pattern neither holds one nor asks what follows it" },

@@ -201,6 +201,8 @@ const containerBreaks: Break[] = [
     ),
   ),
   policy("without CronJobs' templates", variable("podSpec", swap("request.object.spec.jobTemplate.spec.template || ", ""))),
+  policy("annotations without CronJobs' templates", variable("annotations", swap("request.object.spec.jobTemplate.spec.template || ", ""))),
+  policy("annotations without templates", variable("annotations", swap("request.object.spec.template || ", ""))),
   policy("without templates", variable("podSpec", swap("request.object.spec.template || ", ""))),
 ];
 

@@ -160,6 +160,11 @@ const containerBreaks: Break[] = [
     ),
   ),
   policy("without CronJobs' templates", variable("podSpec", swap("object.kind == 'CronJob' ? object.?spec.?jobTemplate.?spec.?template.?spec : ", ""))),
+  policy(
+    "annotations without CronJobs' templates",
+    variable("annotations", swap("object.kind == 'CronJob' ? object.?spec.?jobTemplate.?spec.?template.?metadata.?annotations : ", "")),
+  ),
+  policy("annotations of pods as if they had templates", variable("annotations", swap("object.kind == 'Pod' ? object.?metadata.?annotations : ", ""))),
   policy("pods as if they had templates", variable("podSpec", swap("object.kind == 'Pod' ? object.?spec : ", ""))),
   policy("absence passes", variable("offenders", swap("v0 != null && ", "v0 == null || "))),
   policy("values not compared", variable("offenders", swap(/ in \[[^\]]*\]/, " != 'no'"))),
