@@ -21,7 +21,8 @@ export type Fixture = {
   readonly object: KubernetesObject;
 };
 
-const upstream = () => goModule("pod-security-admission", "k8s.io/pod-security-admission");
+/** The folder of the module. */
+export const upstream = () => goModule("pod-security-admission", "k8s.io/pod-security-admission");
 
 /** The version that is pinned: Go's module cache has it in the folder's name. */
 export const upstreamVersion = async () => basename(await upstream()).split("@")[1] as string;
