@@ -5,17 +5,23 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import Handlebars from "handlebars";
 import { globSync } from "tinyglobby";
+import { CaseSchema } from "../../src/harness/case-schema.ts";
 import { compileOptions } from "../../src/render/handlebars.ts";
 import { HardeningSpecSchema } from "../../src/spec/schema/index.ts";
 import type { JsonSchema } from "../../src/spec/schema-for.ts";
-import { ajvOptions } from "../../src/spec/validate.ts";
+import { ajvOptions, type ValidatorName } from "../../src/spec/validate.ts";
 
-/** Compiles ahead of time what would cost a start of the bundle most: the templates, and the validator of the spec. */
+/** Compiles ahead of time what would cost a start of the bundle most: the templates, and the validators. */
 export function compileAhead(root: string): void {
   writeFileSync(join(root, "dist", "templates.cjs"), templates(join(root, "templates")));
+  validator(root, "spec", HardeningSpecSchema);
+  validator(root, "case", CaseSchema);
+}
+
+function validator(root: string, name: ValidatorName, schema: object): void {
   const code = { optimize: 1, source: true, formats: _`require("./spec/formats.js").testers` };
   const ajv = new Ajv2020({ ...ajvOptions, allErrors: false, inlineRefs: false, code });
-  writeFileSync(join(root, "dist", "spec-validator.cjs"), standaloneCode.default(ajv, ajv.compile(inParts(HardeningSpecSchema as unknown as JsonSchema))));
+  writeFileSync(join(root, "dist", `${name}-validator.cjs`), standaloneCode.default(ajv, ajv.compile(inParts(schema as JsonSchema))));
 }
 
 /** The schema with a definition for each of its objects: a function each, of which only those are compiled that are called. */

@@ -3,18 +3,14 @@ import { bootstrap } from "../render/bootstrap/index.ts";
 import { renderers } from "../render/index.ts";
 import type { Plan } from "../spec/plan.ts";
 import { version } from "../version.ts";
-import type { Bundle, BundledFile } from "./bundle.ts";
+import type { Bundle } from "./bundle.ts";
 import { coverageOf } from "./coverage.ts";
-import { parse } from "./parse.ts";
 
 /** SHA-256 (hex) of a text. */
 export const sha256 = (text: string) => hash("sha256", text);
 
-/** A file with what its text says; a copy with another text says something else, and leaves that out. */
-const bundled = (path: string, text: string) => Object.defineProperty({ path, text }, "documents", { value: parse(path, text) }) as BundledFile;
-
 /**
- * Renders a plan for all of its targets. Every file is parsed before it counts; the same plan gives the same bytes.
+ * Renders a plan for all of its targets; the same plan gives the same bytes.
  * @param specDigest SHA-256 (hex) of the spec file
  */
 export function assemble(plan: Plan, specDigest: string): Bundle {
@@ -22,7 +18,7 @@ export function assemble(plan: Plan, specDigest: string): Bundle {
   const { files: bootstrapFiles, readme } = bootstrap(plan, rendered);
   const targets = [...rendered, { target: "bootstrap" as const, files: bootstrapFiles, unsupported: [] }];
   const files = [readme, ...targets.flatMap((target) => target.files.map(({ path, text }) => ({ path: `${target.target}/${path}`, text })))]
-    .map(({ path, text }) => bundled(path, text))
+    .map(({ path, text }) => ({ path, text }))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
   return {
     files,

@@ -1,4 +1,3 @@
-import type { JsonValue } from "../kubernetes/json.ts";
 import type { Coverage } from "./coverage.ts";
 
 /** Name of the record of a bundle; it is written last. */
@@ -19,7 +18,4 @@ export type BundleRecord = {
 };
 
 /** Files of a bundle with their paths from its root, and the record of them. */
-export type Bundle = { readonly files: readonly BundledFile[]; readonly record: BundleRecord };
-
-/** `documents` are what the text says: the values in YAML or JSON, none in Markdown. */
-export type BundledFile = { readonly path: string; readonly text: string; readonly documents: readonly JsonValue[] };
+export type Bundle = { readonly files: readonly { readonly path: string; readonly text: string }[]; readonly record: BundleRecord };

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { UserError } from "../diagnostics/user-error.ts";
@@ -16,7 +16,8 @@ export type Written = { readonly written: readonly string[]; readonly deleted: r
 /**
  * Writes a bundle into a folder. Killed anywhere, the folder holds the old bundle, the new one, or a mixture that the
  * next run knows by the record of what was being written, and repairs. Files that a person changed stop it before
- * anything is written.
+ * anything is written. Where the power goes, a file may be left that is not whole: the next run says which, and what is
+ * rendered can be rendered again, so nothing waits for the disk.
  * @throws UserError naming every file that is not what a bundle left there, unless `overwrite`
  */
 export function writeBundle({ files, record }: Bundle, folder: string, options: { overwrite?: boolean } = {}): Written {
@@ -67,13 +68,7 @@ function digestOf(path: string): string | undefined {
 function writeWhole(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}${temporarySuffix}`;
-  const file = openSync(temporary, "w", 0o644);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeFileSync(temporary, text, { mode: 0o644 });
   renameSync(temporary, path);
 }
 

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { BaseCommand, exitCodes } from "../cli/base-command.ts";
+import { roomForAShortRun } from "../cli/short-run.ts";
 import { specArgument, specFlags } from "../cli/spec-argument.ts";
 
 export default class Generate extends BaseCommand {
@@ -24,6 +25,7 @@ A bundle is written whole or not at all: files that were changed by hand stop it
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Generate);
+    roomForAShortRun();
     const { generate } = await import("../harness/generate.ts");
     const result = await generate({
       spec: args.spec,

@@ -3,6 +3,7 @@ import { BaseCommand, exitCodes } from "../cli/base-command.ts";
 import { interruptSignal } from "../cli/interrupt.ts";
 import { writeOutput } from "../cli/output.ts";
 import { withProgress } from "../cli/progress.ts";
+import { roomForAShortRun } from "../cli/short-run.ts";
 import { specArgument, specFlags } from "../cli/spec-argument.ts";
 
 export default class Test extends BaseCommand {
@@ -33,6 +34,7 @@ The cases are the files of --cases, and the boundary cases that each check makes
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Test);
+    roomForAShortRun();
     const { test } = await import("../harness/test.ts");
     const outcome = await withProgress("judging the cases", !flags.quiet && !this.jsonEnabled(), (say) =>
       test({

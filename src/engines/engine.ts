@@ -1,8 +1,7 @@
-import type { JsonValue } from "../kubernetes/json.ts";
 import type { Request } from "../kubernetes/request.ts";
 
-/** A rendered file: path relative to the bundle's root, with `/`, and its text; the documents in it where they are known. */
-export type BundleFile = { readonly path: string; readonly text: string; readonly documents?: readonly JsonValue[] };
+/** A rendered file: path relative to the bundle's root, with `/`, and its text. */
+export type BundleFile = { readonly path: string; readonly text: string };
 
 /**
  * - `pass`, `fail`: the policy judged the request.

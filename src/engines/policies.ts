@@ -1,5 +1,5 @@
 import { getPath, isObject, type JsonObject } from "../kubernetes/json.ts";
-import { parseDocument } from "../kubernetes/manifests/index.ts";
+import { documentsOf } from "../kubernetes/manifests/index.ts";
 import type { BundleFile, CheckName } from "./engine.ts";
 
 /** A rendered policy as it stands in a file of the bundle. */
@@ -18,9 +18,10 @@ export const checkKey = ({ control, check }: CheckName) => `${control}/${check}`
 export function documentsIn(files: readonly BundleFile[], folder: string): { file: string; document?: JsonObject; problem?: string }[] {
   return files
     .filter(({ path }) => path.startsWith(folder) && !path.endsWith("kustomization.yaml") && /\.ya?ml$/.test(path))
-    .map(({ path, text, documents }) => {
+    .map((bundled) => {
+      const { path } = bundled;
       try {
-        const values = documents ?? parseDocument(text).values;
+        const values = documentsOf(bundled);
         const [document] = values;
         return values.length === 1 && isObject(document) ? { file: path, document } : { file: path, problem: "holds not one object" };
       } catch (error) {

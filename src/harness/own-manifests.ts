@@ -2,6 +2,7 @@ import type { Bundle } from "../bundle/bundle.ts";
 import type { Finding } from "../engines/opa-wasm/reviewer.ts";
 import { getPath, isObject, type JsonObject } from "../kubernetes/json.ts";
 import { findKind } from "../kubernetes/kinds.ts";
+import { documentsOf } from "../kubernetes/manifests/index.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 import type { Waiver } from "../spec/schema/waivers.ts";
 
@@ -20,7 +21,9 @@ export async function judgeOwnManifests({ files }: Bundle): Promise<{ contradict
   if (manifests.length === 0 || !files.some(({ path }) => path.startsWith("gatekeeper/constraints/"))) return { contradictions: [], neededWaivers: [] };
   const { createReviewer } = await import("../engines/opa-wasm/reviewer.ts");
   const reviewer = await createReviewer(files);
-  const judged = manifests.flatMap(({ path, documents: [object] }) => {
+  const judged = manifests.flatMap((file) => {
+    const { path } = file;
+    const [object] = documentsOf(file);
     if (!isObject(object)) return [];
     const findings = reviewer.review(object as KubernetesObject).map(({ control, check, message }) => ({ file: path, control, check, message }));
     return [{ object: object as KubernetesObject, findings }];

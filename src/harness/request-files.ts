@@ -1,47 +1,20 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import Type from "typebox";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { UserError } from "../diagnostics/user-error.ts";
 import { normalizeNulls } from "../kubernetes/manifests/normalize.ts";
 import { inNamespace } from "../kubernetes/namespace.ts";
-import { type KubernetesObject, operations, type Request, subresources, type UserInfo } from "../kubernetes/request.ts";
+import type { KubernetesObject, Request, UserInfo } from "../kubernetes/request.ts";
 import type { Plan } from "../spec/plan.ts";
 import type { Problem } from "../spec/problem.ts";
 import { validateBy } from "../spec/validate.ts";
 import type { Case } from "./case.ts";
+import { CaseSchema } from "./case-schema.ts";
 import { readConfigurationText } from "./configuration-text.ts";
 import { parseConfigurationYaml } from "./configuration-yaml.ts";
 
 /** Name of the folder of requests, beside those of the controls. */
 export const requestsFolder = "requests";
-
-const closed = { additionalProperties: false } as const;
-const Name = Type.String({ minLength: 1 });
-const ObjectSchema = Type.Object({ apiVersion: Name, kind: Name, metadata: Type.Object({}) }, { description: "A whole Kubernetes object." });
-
-/** A request and what becomes of it, as a file says it. */
-const CaseSchema = Type.Object(
-  {
-    apiVersion: Type.Literal("bulwark.dev/v1alpha1"),
-    kind: Type.Literal("Case"),
-    spec: Type.Object(
-      {
-        operation: Type.Enum([...operations], { description: "What is asked: CREATE, UPDATE or DELETE." }),
-        subresource: Type.Optional(Type.Enum([...subresources])),
-        userInfo: Type.Optional(Type.Object({ username: Name, groups: Type.Optional(Type.Array(Name)) }, closed)),
-        object: Type.Optional(ObjectSchema),
-        oldObject: Type.Optional(ObjectSchema),
-        expect: Type.Record(Name, Type.Enum(["pass", "fail", "not-applicable"]), {
-          minProperties: 1,
-          description: "The verdict by control, or by control and check: `require-security-context/privileged: fail`.",
-        }),
-      },
-      closed,
-    ),
-  },
-  closed,
-);
 
 type CaseFile = {
   readonly spec: {
@@ -83,7 +56,7 @@ function requestCases(file: string, name: string, plan: Plan, known: ReadonlySet
   const empty = { nothing: "the file holds no Case", start: "write one: apiVersion: bulwark.dev/v1alpha1, kind: Case, spec" };
   const { value, troubles, locate } = parseConfigurationYaml(readConfigurationText(file, "--cases"), file, empty);
   const ofText = troubles.map(({ code, message, place }): Diagnostic => ({ code, severity: "error", message, location: { file, ...place } }));
-  const problems = validateBy(CaseSchema, value);
+  const problems = validateBy(CaseSchema, value, "case");
   const found = problems.length > 0 ? problems : problemsOf((value as CaseFile).spec, plan, known);
   const located = found.map(({ at, pointer, ...problem }): Diagnostic => ({ ...problem, location: { file, ...locate(pointer, at), pointer } }));
   if (ofText.length + located.length > 0) throw new UserError([...ofText, ...located]);

@@ -58,7 +58,8 @@ function loadPrecompiled(): void {
 }
 
 function tidy(text: string): string {
-  return `${text.replaceAll(/[ \t]+$/gm, "").trimEnd()}\n`;
+  const trimmed = /[ \t]\n/.test(text) ? text.replaceAll(/(?<![ \t])[ \t]+$/gm, "") : text;
+  return `${trimmed.trimEnd()}\n`;
 }
 
 /** Text for a YAML block scalar, every line after the first indented by that many blanks. */

@@ -17,14 +17,18 @@ const require = createRequire(import.meta.url);
  */
 export function validate(value: unknown, sourceOf: (pointer: string) => string | undefined): Problem[] {
   const schema = HardeningSpecSchema as unknown as JsonSchema;
-  if (isBundled && precompiled()(value)) return [];
+  if (isBundled && precompiled("spec")(value)) return [];
   const check = compile(schemaFor(schema, value));
   return check(value) ? [] : explain(check.errors ?? [], { value, schema, sourceOf });
 }
 
-/** What is wrong with another document of the project's own, by its schema. */
-export function validateBy(schema: object, value: unknown): Problem[] {
-  const check = compile(schema as JsonSchema);
+const compiled = new WeakMap<object, ValidateFunction>();
+
+/** What is wrong with another document of the project's own, by its schema, which the build has compiled by that name. */
+export function validateBy(schema: object, value: unknown, name: ValidatorName): Problem[] {
+  if (isBundled && precompiled(name)(value)) return [];
+  const check = compiled.get(schema) ?? compile(schema as JsonSchema);
+  compiled.set(schema, check);
   return check(value) ? [] : explain(check.errors ?? [], { value, schema: schema as JsonSchema, sourceOf: () => undefined });
 }
 
@@ -48,7 +52,9 @@ function compile(schema: JsonSchema): ValidateFunction {
   return new Ajv2020(ajvOptions).compile(schema);
 }
 
-/** What the build made of the whole schema: it says whether a document is right, not what is wrong. */
-function precompiled(): ValidateFunction {
-  return require(join(packageRoot, "dist", "spec-validator.cjs")) as ValidateFunction;
+export type ValidatorName = "spec" | "case";
+
+/** What the build made of a whole schema: it says whether a document is right, not what is wrong. */
+function precompiled(name: ValidatorName): ValidateFunction {
+  return require(join(packageRoot, "dist", `${name}-validator.cjs`)) as ValidateFunction;
 }

@@ -10,7 +10,7 @@ it.each([
   ["a/b.json", '{"a": 1}'],
   ["README.md", markdown("# A\n\n```sh\nb\n```")],
 ])("takes %s: %j", (path, text) => {
-  expect(() => parse(path, text)).not.toThrow();
+  expect(() => parse({ path, text })).not.toThrow();
 });
 
 it.each([
@@ -24,5 +24,5 @@ it.each([
   ["a.sh", "true\n", "nothing here reads files of that name"],
   ["Makefile", "all:\n", "nothing here reads files of that name"],
 ])("refuses %s: %j", (path, text, problem) => {
-  expect(() => parse(path, text)).toThrow(problem);
+  expect(() => parse({ path, text })).toThrow(problem);
 });

@@ -12,7 +12,7 @@ import { temporaryFolder } from "../support/temporary.ts";
 /** A bundle of these files, with the record that belongs to them. */
 function bundleOf(files: Readonly<Record<string, string>>): Bundle {
   const { record } = example().bundle;
-  const list = Object.entries(files).map(([path, text]) => ({ path, text, documents: [] }));
+  const list = Object.entries(files).map(([path, text]) => ({ path, text }));
   return { files: list, record: { ...record, files: Object.fromEntries(list.map(({ path, text }) => [path, sha256(text)])) } };
 }
 

@@ -1,4 +1,5 @@
 export { defaultDocumentLimit } from "./documents.ts";
+export { documentsOf } from "./documents-of.ts";
 export { normalizeNulls } from "./normalize.ts";
 export { parseDocument } from "./parse.ts";
 export {
