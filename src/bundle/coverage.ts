@@ -36,6 +36,7 @@ const judges: readonly (readonly [folder: string, engine: string])[] = [
   ["kyverno/cluster-policies/", "kyverno/ClusterPolicy"],
   ["kyverno/validating-policies/", "kyverno/ValidatingPolicy"],
   ["validating-admission-policy/policies/", "kyverno/ValidatingAdmissionPolicy"],
+  ["validating-admission-policy/policies/", "kube-apiserver"],
 ];
 
 /** What `bulwark test` judges of files that are no policies. */

@@ -25,7 +25,7 @@ The cases are the files of --cases, and the boundary cases that each check makes
     engine: Flags.string({
       description: "Only this engine; it must be there.",
       multiple: true,
-      options: ["opa-wasm", "gator", "kyverno", "kyverno/ClusterPolicy", "kyverno/ValidatingPolicy", "kyverno/ValidatingAdmissionPolicy"],
+      options: ["opa-wasm", "gator", "kyverno", "kyverno/ClusterPolicy", "kyverno/ValidatingPolicy", "kyverno/ValidatingAdmissionPolicy", "kube-apiserver"],
     }),
     output: Flags.string({ description: "Write the report to this file.", helpValue: "FILE" }),
     reporter: Flags.string({ description: "Form of the report.", options: ["pretty", "json", "junit"], default: "pretty" }),

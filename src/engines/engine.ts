@@ -21,6 +21,8 @@ export type Verdict = {
   readonly outcome: Outcome;
   /** Of `fail` and `error`. */
   readonly message?: string;
+  /** Of `unsupported`: no policy was asked because Kubernetes itself refuses the object. */
+  readonly refused?: boolean;
 };
 
 export type EngineStatus =

@@ -1,5 +1,6 @@
 import type { Engine } from "./engine.ts";
 import { gatorEngine } from "./gator/index.ts";
+import { kubeApiserverEngine } from "./kube-apiserver/index.ts";
 import { kyvernoEngine } from "./kyverno/index.ts";
 import { opaWasmEngine } from "./opa-wasm/index.ts";
 
@@ -10,6 +11,7 @@ export const engines: readonly Engine[] = [
   kyvernoEngine("ClusterPolicy"),
   kyvernoEngine("ValidatingPolicy"),
   kyvernoEngine("ValidatingAdmissionPolicy"),
+  kubeApiserverEngine,
 ];
 
 /** Names by which engines are asked for: `kyverno` stands for all of its columns. */

@@ -7,6 +7,8 @@ export type Judgement = {
   /** `unsupported` is neither right nor wrong: the engine cannot judge such a request. */
   readonly right: boolean | undefined;
   readonly message?: string;
+  /** Of `unsupported`: Kubernetes itself refuses the object, whatever a policy says. */
+  readonly refused?: boolean;
 };
 
 export type CaseResult = CheckName & {

@@ -68,7 +68,8 @@ function judge({ name, check, expected, request, origin }: Case, engines: readon
     if (!verdict) return { engine, outcome: "error", right: false, message: "the engine gave no verdict" };
     if (more.length > 0) return { engine, outcome: "error", right: false, message: `the engine gave ${more.length + 1} verdicts` };
     const right = verdict.outcome === "unsupported" ? undefined : verdict.outcome === expected;
-    return { engine, outcome: verdict.outcome, right, ...(verdict.message === undefined ? {} : { message: verdict.message }) };
+    const { outcome, message, refused } = verdict;
+    return { engine, outcome, right, ...(message === undefined ? {} : { message }), ...(refused ? { refused } : {}) };
   });
   return { name, ...check, kind: request.object.kind, operation: request.operation, origin, expected, judgements };
 }
@@ -118,17 +119,22 @@ function strayVerdicts(verdicts: readonly Verdict[], engines: readonly string[],
     }));
 }
 
-/** A check that never passed or never failed in an engine has proven nothing there. */
+/**
+ * A check that never passed or never failed in an engine has proven nothing there; unless everything that it is against is
+ * refused by Kubernetes itself, so that there is nothing left for a policy to refuse.
+ */
 function vacuousChecks(results: readonly CaseResult[], engines: readonly string[], checks: readonly CheckName[]): RunProblem[] {
+  const byCheck = Map.groupBy(results, checkKey);
   return checks.flatMap((check) =>
     engines.flatMap((engine) => {
-      const outcomes = new Set(
-        results
-          .filter((result) => checkKey(result) === checkKey(check))
-          .flatMap(({ judgements }) => judgements.filter((entry) => entry.engine === engine && entry.right).map(({ outcome }) => outcome)),
+      const judged = (byCheck.get(checkKey(check)) ?? []).flatMap(({ expected, judgements }) =>
+        judgements.filter((entry) => entry.engine === engine).map((entry) => ({ expected, ...entry })),
       );
+      const outcomes = new Set(judged.filter(({ right }) => right).map(({ outcome }) => outcome));
+      const bad = judged.filter(({ expected }) => expected === "fail");
+      const impossible = bad.length > 0 && bad.every(({ refused }) => refused);
       return (["pass", "fail"] as const)
-        .filter((outcome) => !outcomes.has(outcome))
+        .filter((outcome) => !outcomes.has(outcome) && !(outcome === "fail" && impossible))
         .map((outcome) => ({
           code: `never-${outcome}`,
           message: `${checkKey(check)} was not once seen to ${outcome} in ${engine}, so nothing is proven of it there`,

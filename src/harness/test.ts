@@ -120,6 +120,6 @@ async function chooseEngines(plan: Plan, asked: readonly string[] | undefined): 
 
 function rendersFor({ gatekeeper, kyverno, validatingAdmissionPolicy }: Plan, engine: string): boolean {
   if (engine === "opa-wasm" || engine === "gator") return gatekeeper !== undefined;
-  if (engine === "kyverno/ValidatingAdmissionPolicy") return validatingAdmissionPolicy;
+  if (engine === "kyverno/ValidatingAdmissionPolicy" || engine === "kube-apiserver") return validatingAdmissionPolicy;
   return kyverno?.policyKinds.some((kind) => engine === `kyverno/${kind}`) ?? false;
 }

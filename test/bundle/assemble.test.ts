@@ -37,7 +37,7 @@ it("names for every check the files of each target and the engines that judge th
   expect(checks.map(({ control, check }) => `${control}/${check}`).sort()).toEqual(plan.checks.map(({ control, id }) => `${control}/${id}`).sort());
   for (const { files, provenBy } of checks) {
     expect(files).toHaveLength(5);
-    expect(provenBy).toEqual(["opa-wasm", "gator", "kyverno/ClusterPolicy", "kyverno/ValidatingPolicy", "kyverno/ValidatingAdmissionPolicy"]);
+    expect(provenBy).toEqual(["opa-wasm", "gator", "kyverno/ClusterPolicy", "kyverno/ValidatingPolicy", "kyverno/ValidatingAdmissionPolicy", "kube-apiserver"]);
   }
 });
 

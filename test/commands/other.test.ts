@@ -76,6 +76,7 @@ it("engines tells what is missing and what to do", async () => {
   expect(stdout).toMatch(/✔ opa-wasm/);
   expect(stdout).toMatch(/✖ gator .*engines install gator/);
   expect(stdout).toMatch(/✖ kyverno\/ClusterPolicy .*engines install kyverno/);
+  expect(stdout).toMatch(/✖ kube-apiserver .*kube-apiserver and etcd: not on PATH and not in the cache.*engines install/);
 });
 
 it("test exits 1 where an engine that was asked for is absent", async () => {

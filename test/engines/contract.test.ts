@@ -13,6 +13,7 @@ const policyFile: Readonly<Record<string, string>> = {
   "kyverno/ClusterPolicy": "kyverno/cluster-policies/disallow-host-namespaces.host-network.yaml",
   "kyverno/ValidatingPolicy": "kyverno/validating-policies/disallow-host-namespaces.host-network.yaml",
   "kyverno/ValidatingAdmissionPolicy": "validating-admission-policy/policies/disallow-host-namespaces.host-network.yaml",
+  "kube-apiserver": "validating-admission-policy/policies/disallow-host-namespaces.host-network.yaml",
 };
 
 const pod = (name: string, spec: KubernetesObject["metadata"] = {}, namespace = "shop"): KubernetesObject => ({
@@ -51,7 +52,9 @@ for (const engine of engines) {
   });
 
   it(`${engine.name} tells objects of the same name apart`, async () => {
-    const same = create({ ...pod("good"), apiVersion: "apps/v1", kind: "Deployment", spec: { template: { spec: { hostNetwork: true, containers: [] } } } });
+    const labels = { app: "good" };
+    const template = { metadata: { labels }, spec: { hostNetwork: true, containers: [{ name: "app", image: "app" }] } };
+    const same = create({ ...pod("good"), apiVersion: "apps/v1", kind: "Deployment", spec: { selector: { matchLabels: labels }, template } });
     const elsewhere = create(pod("good", { hostNetwork: true }, "other"), "elsewhere");
     const twin = create(pod("good", { hostNetwork: true }), "twin");
     expect((await outcomes(engine, [good, same, elsewhere, twin])).map(({ outcome }) => outcome)).toEqual(["pass", "fail", "fail", "fail"]);

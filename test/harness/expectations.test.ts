@@ -97,6 +97,24 @@ it("an engine that supports nothing proves nothing", async () => {
   expect([result.green, result.unsupported, codes(result)]).toEqual([false, own.length, ["never-pass", "never-fail"]]);
 });
 
+it("what Kubernetes refuses by itself needs no policy that was seen to refuse it; only where that is every bad case", async () => {
+  const refusing = (refused: (id: string) => boolean): Engine => ({
+    ...right,
+    review: async (...given) =>
+      (await right.review(...given)).map((verdict) =>
+        verdict.outcome === "fail" ? { ...verdict, outcome: "unsupported", refused: refused(verdict.requestId) } : verdict,
+      ),
+  });
+  const all = await runCases(bundle.files, own, [refusing(() => true)], [check]);
+  expect([all.green, all.failed, codes(all)]).toEqual([true, 0, []]);
+  const [first] = own.filter(({ expected }) => expected === "fail") as [Case];
+  const most = await runCases(bundle.files, own, [refusing((id) => id !== first.request.id)], [check]);
+  expect([most.green, codes(most)]).toEqual([false, ["never-fail"]]);
+  const good = own.filter(({ expected }) => expected !== "fail");
+  const none = await runCases(bundle.files, good, [refusing(() => true)], [check]);
+  expect([none.green, codes(none)]).toEqual([false, ["never-fail"]]);
+});
+
 it("an engine that is not there is a problem that names it", async () => {
   const result = await runCases(bundle.files, own, [opaWasmEngine, fakeEngine("absent", () => "pass", false)], [check]);
   expect(result.green).toBe(false);
@@ -275,12 +293,14 @@ it("an engine that is asked for and not installed is red; one that is not asked 
   vi.stubEnv("BULWARK_CACHE_DIR", temporaryFolder());
   vi.stubEnv("BULWARK_KYVERNO", undefined);
   vi.stubEnv("BULWARK_GATOR", undefined);
+  vi.stubEnv("BULWARK_KUBE_APISERVER", undefined);
+  vi.stubEnv("BULWARK_ETCD", undefined);
   const folder = join(packageRoot, "test", "cases");
   const asked = await testCases(folder, { engines: ["kyverno"] });
   expect([asked.green, codes(asked)]).toEqual([false, ["engine-absent", "engine-absent", "engine-absent"]]);
   const { engines: _, ...unasked } = { spec: exampleSpec, cases: folder, allowExpired: false, now, engines: undefined };
   const result = await test(unasked);
-  const absent = ["gator", "kyverno/ClusterPolicy", "kyverno/ValidatingPolicy", "kyverno/ValidatingAdmissionPolicy"];
+  const absent = ["gator", "kyverno/ClusterPolicy", "kyverno/ValidatingPolicy", "kyverno/ValidatingAdmissionPolicy", "kube-apiserver"];
   expect([result.green, result.absent.map(({ name }) => name)]).toEqual([true, absent]);
 });
 

@@ -7,11 +7,14 @@ export type Reply = { readonly status: number; readonly text: string; readonly b
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
+/** `extra`: what else is known of a user, by names in lower case. */
+export type Impersonated = { readonly user: string; readonly groups?: readonly string[]; readonly extra?: Readonly<Record<string, string>> };
+
 export type RequestOptions = {
   readonly body?: JsonValue;
   readonly query?: Readonly<Record<string, string>>;
   /** Another user than that of the client's certificate. @see https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/ */
-  readonly as?: { readonly user: string; readonly groups?: readonly string[] };
+  readonly as?: Impersonated;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 };
@@ -48,7 +51,7 @@ export class ApiClient {
         accept: "application/json",
         "user-agent": "bulwark",
         ...(payload ? { "content-type": "application/json", "content-length": payload.length } : {}),
-        ...(as ? { "impersonate-user": as.user, ...(as.groups ? { "impersonate-group": [...as.groups] } : {}) } : {}),
+        ...(as ? impersonation(as) : {}),
         ...headers,
       },
     });
@@ -74,6 +77,11 @@ export class ApiClient {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+function impersonation({ user, groups = [], extra = {} }: Impersonated): Record<string, string | string[]> {
+  const more = Object.entries(extra).map(([name, value]) => [`impersonate-extra-${name}`, value]);
+  return { "impersonate-user": user, ...(groups.length > 0 ? { "impersonate-group": [...groups] } : {}), ...Object.fromEntries(more) };
 }
 
 function parsed(text: string): JsonValue | undefined {

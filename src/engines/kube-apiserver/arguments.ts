@@ -25,6 +25,8 @@ export type Given = {
   readonly admission?: string;
   /** Minor version that it behaves as, such as `1.36`. */
   readonly version?: string;
+  /** Features that are on where that version has them off by default. */
+  readonly features?: readonly string[];
 };
 
 /**
@@ -46,7 +48,7 @@ export function etcdArguments(folder: string): string[] {
  * validation refuses them before any policy is asked.
  * @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
  */
-export function apiServerArguments(folder: string, port: number, { auditPolicy, encryption, admission, version }: Given): string[] {
+export function apiServerArguments(folder: string, port: number, { auditPolicy, encryption, admission, version, features = [] }: Given): string[] {
   const at = (name: keyof typeof files) => join(folder, files[name]);
   return [
     ...[`--etcd-servers=unix://${join(folder, etcdSocket)}`, "--endpoint-reconciler-type=none"],
@@ -59,5 +61,6 @@ export function apiServerArguments(folder: string, port: number, { auditPolicy, 
     ...(encryption === undefined ? [] : [`--encryption-provider-config=${at("encryption")}`]),
     ...(admission === undefined ? [] : [`--admission-control-config-file=${at("admission")}`]),
     ...(version === undefined ? [] : [`--emulated-version=kube=${version}`]),
+    ...(features.length === 0 ? [] : [`--feature-gates=${features.map((feature) => `${feature}=true`).join(",")}`]),
   ];
 }

@@ -2,6 +2,7 @@ import type { Request } from "../../kubernetes/request.ts";
 import type { Assignment, Engine, EngineStatus, ReviewOptions, Verdict } from "../engine.ts";
 import { searchBinary } from "../locate.ts";
 import { withoutData } from "../without-data.ts";
+import { completedIn } from "./completed.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane.ts";
 import { type InEffect, install } from "./install-policies.ts";
 import { type Judged, judged } from "./outcome.ts";
@@ -10,6 +11,13 @@ import { NotAsked, Requester } from "./requester.ts";
 import { Resources } from "./resources.ts";
 
 const name = "kube-apiserver";
+
+/**
+ * Fields that policies judge and that a server drops where the feature is off, so that a policy could not see them: images as
+ * volumes are on from Kubernetes 1.35.
+ * @see https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/
+ */
+const features = ["ImageVolume"] as const;
 
 /** Requests at once. */
 const parallel = 8;
@@ -41,7 +49,7 @@ export const kubeApiserverEngine: Engine = {
     }
     if (asked.length > 0) {
       const { signal, kubernetesVersion: version } = options;
-      const server = await startControlPlane({ signal, ...(version === undefined ? {} : { version }) });
+      const server = await startControlPlane({ signal, features, ...(version === undefined ? {} : { version }) });
       try {
         for (const [assignment, outcomes] of await reviewAll(server, asked, options)) verdicts.set(assignment, outcomes);
       } finally {
@@ -59,13 +67,14 @@ const allOf = ({ requests }: Assignment, message: string): Judged[] => requests.
 const verdictsOf = ({ check, requests }: Assignment, outcomes: readonly Judged[]): Verdict[] =>
   requests.map(({ id }, index) => ({ engine: name, ...check, requestId: id, ...(outcomes[index] ?? { outcome: "error", message: "it was not asked" }) }));
 
-/** All policies are in effect at once, each for a user of its own. */
+/** All policies are in effect at once, each for requests of its own. */
 async function reviewAll({ admin }: ControlPlane, asked: readonly Asked[], { signal, onProgress }: ReviewOptions): Promise<Map<Assignment, readonly Judged[]>> {
   const resources = new Resources(admin);
   await resources.defineCustom(asked.flatMap(({ assignment }) => assignment.requests.map(({ object }) => object)));
   const bound = asked.map((one) => one.bound);
   const inEffect = await install(admin, bound, signal);
   const requester = new Requester(admin, resources);
+  await requester.authorizeAll();
   const outcomes = new Map<Assignment, Judged[]>();
   const tasks: Task[] = [];
   for (const [index, { assignment }] of asked.entries()) {
@@ -101,17 +110,18 @@ async function runAll(tasks: readonly Task[], signal: AbortSignal | undefined, o
   await Promise.all(Array.from({ length: parallel }, work));
 }
 
-async function judge(requester: Requester, request: Request, { own, twin, user }: InEffect, signal: AbortSignal | undefined): Promise<Judged> {
+async function judge(requester: Requester, request: Request, { own, twin, asked }: InEffect, signal: AbortSignal | undefined): Promise<Judged> {
   try {
-    return shown(judged(await requester.ask(request, user, signal), own, twin), request);
+    const outcome = judged(await requester.ask(request, asked, signal), own, twin);
+    const completed = outcome.outcome === "pass" ? completedIn(request.object) : undefined;
+    return completed === undefined ? shown(outcome, request) : { outcome: "unsupported", message: completed };
   } catch (error) {
-    if (error instanceof NotAsked) return shown({ outcome: "unsupported", message: error.message }, request);
+    if (error instanceof NotAsked) return shown({ outcome: "unsupported", message: error.message, refused: error.refused }, request);
     throw error;
   }
 }
 
 /** A message of the policy's stays; the server may quote what it refuses. */
-function shown({ outcome, message }: Judged, request: Request): Judged {
-  if (message === undefined) return { outcome };
-  return { outcome, message: outcome === "fail" ? message : withoutData(message, [request]) };
+function shown(judged: Judged, request: Request): Judged {
+  return judged.message === undefined || judged.outcome === "fail" ? judged : { ...judged, message: withoutData(judged.message, [request]) };
 }

@@ -3,10 +3,10 @@ import { userError } from "../../diagnostics/user-error.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import type { ApiClient } from "./api-client.ts";
 import { denialIn, saidBy } from "./outcome.ts";
-import { type Bound, canary, copyOf, type Installed, twinOf } from "./policies.ts";
+import { askedKey, type Bound, canary, copyOf, type Installed, twinOf } from "./policies.ts";
 
-/** Under which names a policy and its twin are in effect, and for whose requests. */
-export type InEffect = { readonly own: string; readonly twin: string; readonly user: string };
+/** Under which names a policy and its twin are in effect, and for which requests. */
+export type InEffect = { readonly own: string; readonly twin: string; readonly asked: string };
 
 const root = "/apis/admissionregistration.k8s.io/v1";
 const effectMs = 30_000;
@@ -19,11 +19,11 @@ const probeMs = 25;
 export async function install(admin: ApiClient, policies: readonly Bound[], signal: AbortSignal | undefined): Promise<(InEffect | string)[]> {
   const found = await Promise.all(
     policies.map(async (bound, index): Promise<InEffect | string> => {
-      const inEffect = { own: `bulwark-${index}-own`, twin: `bulwark-${index}-twin`, user: `bulwark:${index}` };
+      const inEffect = { own: `bulwark-${index}-own`, twin: `bulwark-${index}-twin`, asked: String(index) };
       const problem = await refusalOf(admin, bound, signal);
       if (problem !== undefined) return problem;
-      const twin = await put(admin, twinOf(bound, inEffect.twin, inEffect.user), signal);
-      const own = await put(admin, copyOf(bound, inEffect.own, inEffect.user), signal);
+      const twin = await put(admin, twinOf(bound, inEffect.twin, inEffect.asked), signal);
+      const own = await put(admin, copyOf(bound, inEffect.own, inEffect.asked), signal);
       return (own ?? twin) ? `${bound.policy.file}: ${own ?? twin}` : inEffect;
     }),
   );
@@ -56,11 +56,11 @@ async function post(admin: ApiClient, document: JsonObject, query: Record<string
  * @see k8s.io/apiserver/pkg/admission/plugin/policy/generic/policy_source.go
  */
 async function untilInEffect(admin: ApiClient, signal: AbortSignal | undefined): Promise<void> {
-  const [name, user] = ["bulwark-canary", "bulwark:canary"];
-  const problem = await put(admin, canary(name, user), signal);
+  const name = "bulwark-canary";
+  const problem = await put(admin, canary(name, name), signal);
   if (problem !== undefined) throw new Error(`canary: ${problem}`);
   const body = { apiVersion: "v1", kind: "ConfigMap", metadata: { name } };
-  const as = { user, groups: ["system:masters"] };
+  const as = { user: name, groups: ["system:masters"], extra: { [askedKey]: name } };
   for (const deadline = Date.now() + effectMs; Date.now() < deadline; await delay(probeMs)) {
     signal?.throwIfAborted();
     const reply = await admin.request("POST", "/api/v1/namespaces/default/configmaps", { body, as, query: { dryRun: "All" }, signal });

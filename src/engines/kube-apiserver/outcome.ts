@@ -1,9 +1,9 @@
 import { getPath, isObject } from "../../kubernetes/json.ts";
-import type { Outcome } from "../engine.ts";
+import type { Verdict } from "../engine.ts";
 import type { Reply } from "./api-client.ts";
 import { denialOf, deniedReason, twinWarning } from "./policies.ts";
 
-export type Judged = { readonly outcome: Outcome; readonly message?: string };
+export type Judged = Pick<Verdict, "outcome" | "message" | "refused">;
 
 /** Answers by which the server refuses an object for what it is: bad request, forbidden, not found, too large, invalid. */
 const refusals: ReadonlySet<number> = new Set([400, 403, 404, 413, 422]);
@@ -20,7 +20,7 @@ export function judged(reply: Reply, own: string, twin: string): Judged {
   if (isAdmitted(reply)) return asked ? { outcome: "pass" } : { outcome: "not-applicable", message: "the policy's twin is not asked of it" };
   const said = saidBy(reply);
   if (asked || !refusals.has(reply.status)) return { outcome: "error", message: `the API server answers ${said}` };
-  return { outcome: "unsupported", message: `the API server refuses it before any policy is asked: ${said}` };
+  return { outcome: "unsupported", message: `the API server refuses it before any policy is asked: ${said}`, refused: isInvalid(reply) };
 }
 
 /** What the policy of that name says against the request. */
@@ -38,6 +38,9 @@ export function denialIn({ body }: Reply, own: string): Judged | undefined {
  * @see k8s.io/apiserver/pkg/registry/generic/registry/store.go (Create)
  */
 export const isAdmitted = ({ status, body }: Reply) => (status >= 200 && status < 300) || (status === 409 && getPath(body, ["reason"]) === "AlreadyExists");
+
+/** Whether it is no such object as the API has. */
+export const isInvalid = ({ status }: Reply) => status === 400 || status === 422;
 
 /** The server's own words, with its status. */
 export function saidBy({ status, body, text }: Reply): string {

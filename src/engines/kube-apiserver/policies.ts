@@ -49,24 +49,27 @@ export const deniedReason = "Forbidden";
 /** Objects that an API server is given. */
 export type Installed = { readonly name: string; readonly policy: JsonObject; readonly binding: JsonObject };
 
+/** What requests say of their user, beside who it is: of which check they are. */
+export const askedKey = "bulwark-asked";
+
 /**
- * The policy under a name of ours, for requests of one user alone, so that those of all checks can be in effect at once. It
+ * The policy under a name of ours, for requests of one check alone, so that those of all checks can be in effect at once. It
  * denies, whatever its binding says, and cannot fail in silence.
  */
-export function copyOf({ policy, binding }: Bound, name: string, user: string): Installed {
+export function copyOf({ policy, binding }: Bound, name: string, asked: string): Installed {
   const { validations } = specOf(policy.document);
   const denying = Array.isArray(validations) ? validations.map((one) => (isObject(one) ? { ...one, reason: deniedReason } : one)) : [];
-  return installed(name, user, { ...specOf(policy.document), failurePolicy: "Fail", validations: denying }, specOf(binding.document), "Deny");
+  return installed(name, asked, { ...specOf(policy.document), failurePolicy: "Fail", validations: denying }, specOf(binding.document), "Deny");
 }
 
 /**
  * A policy that matches the same and is violated by whatever it is asked: what it is silent of, the policy itself was not
  * asked, and its silence is no pass. It warns, so that one request asks both.
  */
-export function twinOf({ policy, binding }: Bound, name: string, user: string): Installed {
+export function twinOf({ policy, binding }: Bound, name: string, asked: string): Installed {
   const { variables: _, auditAnnotations: __, ...spec } = specOf(policy.document);
   const validations = [{ expression: "false", message: reached }];
-  return installed(name, user, { ...spec, failurePolicy: "Fail", validations }, specOf(binding.document), "Warn");
+  return installed(name, asked, { ...spec, failurePolicy: "Fail", validations }, specOf(binding.document), "Warn");
 }
 
 /** What the API server says where the twin is reached. @see k8s.io/apiserver/pkg/admission/plugin/policy/validating/dispatcher.go */
@@ -75,17 +78,20 @@ export const twinWarning = (name: string) => `Validation failed for ValidatingAd
 /** What a denial of the policy begins with. */
 export const denialOf = (name: string) => `ValidatingAdmissionPolicy '${name}' with binding '${name}' denied request: `;
 
-/** Denies one user's ConfigMaps: as soon as it does, whatever was given to the server before is in effect. */
-export function canary(name: string, user: string): Installed {
+/** Denies ConfigMaps: as soon as it does, whatever was given to the server before is in effect. */
+export function canary(name: string, asked: string): Installed {
   const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["configmaps"] };
   const validations = [{ expression: "false", message: reached, reason: deniedReason }];
-  return installed(name, user, { failurePolicy: "Fail", matchConstraints: { resourceRules: [rule] }, validations }, {}, "Deny");
+  return installed(name, asked, { failurePolicy: "Fail", matchConstraints: { resourceRules: [rule] }, validations }, {}, "Deny");
 }
 
-function installed(name: string, user: string, spec: JsonObject, bindingSpec: JsonObject, action: "Deny" | "Warn"): Installed {
+function installed(name: string, asked: string, spec: JsonObject, bindingSpec: JsonObject, action: "Deny" | "Warn"): Installed {
   const conditions = Array.isArray(spec.matchConditions) ? spec.matchConditions : [];
   // Last, so that what the server says of the others names them by the places that they have in the file.
-  const matchConditions: JsonValue[] = [...conditions, { name: "bulwark.dev/asked", expression: `request.userInfo.username == '${user}'` }];
+  const matchConditions: JsonValue[] = [
+    ...conditions,
+    { name: "bulwark.dev/asked", expression: `has(request.userInfo.extra) && request.userInfo.extra[?'${askedKey}'] == optional.of(['${asked}'])` },
+  ];
   const metadata = { name };
   return {
     name,

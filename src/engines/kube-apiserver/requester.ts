@@ -1,18 +1,31 @@
 import { getPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import type { KubernetesObject, Request } from "../../kubernetes/request.ts";
 import type { ApiClient, Reply } from "./api-client.ts";
-import { isAdmitted, saidBy } from "./outcome.ts";
+import { changed } from "./changed.ts";
+import { isAdmitted, isInvalid, saidBy } from "./outcome.ts";
+import { askedKey } from "./policies.ts";
 import type { Resources, Served } from "./resources.ts";
 
 /** What could not be asked, and why. */
 export class NotAsked extends Error {
   override readonly name = "NotAsked";
+  /** Whether it is an object that Kubernetes refuses. */
+  readonly refused: boolean;
+
+  constructor(message: string, refused = false) {
+    super(message);
+    this.refused = refused;
+  }
 }
 
-/** No policy of ours judges what this user does. */
-const setup = { user: "bulwark:setup", groups: ["system:masters"] } as const;
+/**
+ * Fields that an object does not have are refused, as for kubectl: else the server drops them, and a policy would be asked of
+ * another object than that of the case.
+ * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
+ */
+const strict = { fieldValidation: "Strict" } as const;
 
-/** Makes requests of cases: as dry runs, in the name of a user, with what the server wants to be there before them. */
+/** Makes requests of cases: as dry runs, in the name of their users, with what the server wants to be there before them. */
 export class Requester {
   readonly #admin: ApiClient;
   readonly #resources: Resources;
@@ -23,6 +36,21 @@ export class Requester {
     this.#resources = resources;
   }
 
+  /**
+   * Whoever is asked for may do everything: it is policies that are asked, not the authorizer. By its group each would be
+   * authorized as well, but policies read groups.
+   */
+  async authorizeAll(): Promise<void> {
+    const group = "rbac.authorization.k8s.io";
+    await this.#make(`/apis/${group}/v1/clusterrolebindings`, {
+      apiVersion: `${group}/v1`,
+      kind: "ClusterRoleBinding",
+      metadata: { name: "bulwark-cases" },
+      roleRef: { apiGroup: group, kind: "ClusterRole", name: "cluster-admin" },
+      subjects: [{ apiGroup: group, kind: "Group", name: "system:authenticated" }],
+    });
+  }
+
   /** Requests that share the place are to be made one after the other: each stores its own old object there. */
   async placeOf({ object }: Request): Promise<string | undefined> {
     const served = await this.#resources.find(object);
@@ -30,9 +58,8 @@ export class Requester {
   }
 
   /** @throws NotAsked where the server does not know the kind, or refuses what has to be there before */
-  async ask(request: Request, user: string, signal: AbortSignal | undefined): Promise<Reply> {
+  async ask(request: Request, asked: string, signal: AbortSignal | undefined): Promise<Reply> {
     const { object, oldObject, operation, subresource, userInfo } = request;
-    if (userInfo !== undefined) throw new NotAsked("by who asks it, the policies of a run are told apart here");
     const served = await this.#resources.find(object);
     if (!served) throw new NotAsked(`the API server does not know ${object.kind} of ${object.apiVersion}`);
     if (served.namespaced) await this.#once(`namespace ${namespaceOf(object)}`, () => this.#makeNamespace(namespaceOf(object)));
@@ -40,31 +67,33 @@ export class Requester {
       await this.#once(`account ${namespaceOf(object)}/${account}`, () => this.#makeAccount(namespaceOf(object), account));
     }
     const path = collection(served, object);
-    const as = { user, groups: setup.groups };
-    // Unknown fields are dropped without a word: their warnings could crowd out that of the twin.
-    const query = { dryRun: "All", fieldValidation: "Ignore" };
+    const as = { user: userInfo?.username ?? "bulwark", groups: userInfo?.groups ?? [], extra: { [askedKey]: asked } };
+    const query = { dryRun: "All", ...strict };
     if (operation === "CREATE") return this.#admin.request("POST", path, { body: object, as, query, signal });
 
     const place = `${path}/${nameOf(object)}`;
     const stored = await this.#store(path, oldObject ?? object);
     try {
       if (operation === "DELETE") return await this.#admin.request("DELETE", place, { as, query: { dryRun: "All" }, signal });
-      const { resourceVersion, uid } = (getPath(stored.body, ["metadata"]) ?? {}) as JsonObject;
-      const body = { ...object, metadata: { ...object.metadata, resourceVersion, uid } } as KubernetesObject;
+      const body = changed(stored.body, oldObject ?? object, object);
       return await this.#admin.request("PUT", subresource === undefined ? place : `${place}/${subresource}`, { body, as, query, signal });
     } finally {
       // A namespace goes away only where a controller sees to it; the next old object takes its place.
-      if (stored.status === 201 && object.kind !== "Namespace")
-        await this.#admin.request("DELETE", place, { as: setup, query: { gracePeriodSeconds: "0", propagationPolicy: "Background" } });
+      if (stored.status === 201 && object.kind !== "Namespace") await this.#remove(place, oldObject ?? object);
     }
   }
 
   async #store(path: string, object: KubernetesObject): Promise<Reply> {
-    const query = { fieldValidation: "Ignore" };
-    let reply = await this.#admin.request("POST", path, { body: object, as: setup, query });
-    if (reply.status === 409) reply = await this.#admin.request("PUT", `${path}/${nameOf(object)}`, { body: object, as: setup, query });
-    if (reply.status >= 300) throw new NotAsked(`the API server refuses the old object: ${saidBy(reply)}`);
+    let reply = await this.#admin.request("POST", path, { body: object, query: strict });
+    if (reply.status === 409) reply = await this.#admin.request("PUT", `${path}/${nameOf(object)}`, { body: object, query: strict });
+    if (reply.status >= 300) throw new NotAsked(`the API server refuses the old object: ${saidBy(reply)}`, isInvalid(reply));
     return reply;
+  }
+
+  async #remove(place: string, { metadata }: KubernetesObject): Promise<void> {
+    const headers = { "content-type": "application/merge-patch+json" };
+    if (metadata.finalizers) await this.#admin.request("PATCH", place, { body: { metadata: { finalizers: null } }, headers });
+    await this.#admin.request("DELETE", place, { query: { gracePeriodSeconds: "0", propagationPolicy: "Background" } });
   }
 
   #once(key: string, make: () => Promise<void>): Promise<void> {
@@ -85,7 +114,7 @@ export class Requester {
   }
 
   async #make(path: string, body: JsonObject): Promise<void> {
-    const reply = await this.#admin.request("POST", path, { body, as: setup });
+    const reply = await this.#admin.request("POST", path, { body });
     if (!isAdmitted(reply)) throw new NotAsked(`the API server refuses ${String(body.kind)} ${String(getPath(body, ["metadata", "name"]))}: ${saidBy(reply)}`);
   }
 }

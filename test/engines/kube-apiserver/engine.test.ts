@@ -51,6 +51,7 @@ const object = (kind: string, name: string, more: JsonObject = {}, apiVersion = 
   metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
   ...more,
 });
+const namespace = object("Namespace", "shop", {}, "v1", undefined);
 const containers = [{ name: "app", image: "app" }];
 const pod = (name: string, spec: JsonObject = {}, namespace = "shop") => object("Pod", name, { spec: { containers, ...spec } }, "v1", namespace);
 const deployment = (name: string, spec: JsonObject = {}) =>
@@ -97,11 +98,7 @@ it("judges real requests: creations, updates, subresources, custom resources, an
       update("unchanged", deployment("one", { hostNetwork: true }), deployment("one", { hostNetwork: true })),
       update("debugged", pod("two", { ...debug }), pod("two"), { subresource: "ephemeralcontainers" }),
       update("debugged-bad", pod("two", { hostNetwork: true, ...debug }), pod("two", { hostNetwork: true }), { subresource: "ephemeralcontainers" }),
-      update(
-        "namespace-update",
-        object("Namespace", "shop", { spec: { hostNetwork: true } }, "v1", undefined),
-        object("Namespace", "shop", {}, "v1", undefined),
-      ),
+      update("namespace-update", { ...namespace, metadata: { name: "shop", labels: { team: "a" } } }, namespace),
     ),
   ]);
   const violated = ["fail", "host-network is violated"];
@@ -136,6 +133,7 @@ it("tells what the server refuses by itself from what a policy refuses, without 
         create("undecodable", object("ConfigMap", "broken", { data: { password: { secret } } })),
         create("unknown", object("Unmatched", "thing")),
         create("name", pod("Not_A_Name")),
+        create("field", pod("field", { hostNetWork: true })),
         create("class", pod("class", { priorityClassName: "none-such" })),
         update("immutable", pod("fixed", { hostNetwork: true }), pod("fixed")),
         update("old", pod("older"), pod("older", { containers: [] })),
@@ -147,6 +145,7 @@ it("tells what the server refuses by itself from what a policy refuses, without 
   expect(denied).toEqual(["fail", "expression 'false' resulted in error: no"]);
   for (const [id, [outcome]] of Object.entries(refused)) expect([id, outcome]).toEqual([id, "unsupported"]);
   expect(refused.invalid?.[1]).toMatch(/^the API server refuses it before any policy is asked: 422 .*spec\.containers: Required value/);
+  expect(refused.field?.[1]).toMatch(/400 .*unknown field "spec\.hostNetWork"/);
   expect(refused.unknown?.[1]).toBe("the API server does not know Unmatched of v1");
   expect(refused.class?.[1]).toMatch(/403 .*no PriorityClass with name none-such was found/);
   expect(refused.immutable?.[1]).toMatch(/422 .*pod updates may not change fields/);
@@ -188,6 +187,40 @@ it("has an error, never a pass, where a policy is not in effect as it stands in 
   );
   expect(verdicts.map(({ check, outcome }) => [check, outcome])).toEqual(Object.keys(checks).map((check) => [check, "error"]));
   for (const { check, message } of verdicts) expect(message).toMatch(checks[check]?.message as RegExp);
+});
+
+it("asks in the name of those who ask, deletes what is there, and leaves nothing behind that the next request meets", async () => {
+  const rules = [{ apiGroups: [""], apiVersions: ["v1"], operations: ["UPDATE", "DELETE"], resources: ["pods", "pods/status"] }];
+  const mayAsk = "request.userInfo.username == 'jane' && request.userInfo.groups == ['ops', 'system:authenticated']";
+  const matchConditions = [{ name: "named", expression: "oldObject.metadata.name == 'app'" }];
+  const jane = { username: "jane", groups: ["ops"] };
+  const kept = (one: KubernetesObject): KubernetesObject => ({ ...one, metadata: { ...one.metadata, finalizers: ["bulwark.dev/kept"] } });
+  const deletion = (id: string, one: KubernetesObject, more: Partial<Request> = {}): Request => ({
+    id,
+    operation: "DELETE",
+    object: one,
+    oldObject: one,
+    ...more,
+  });
+  const verdicts = await kubeApiserverEngine.review(rendered("who", mayAsk, { matchConstraints: { resourceRules: rules }, matchConditions }), [
+    asked(
+      "who",
+      { ...update("kept", kept(pod("app")), kept(pod("app"))), userInfo: jane },
+      deletion("jane", pod("app", { hostNetwork: true }), { userInfo: jane }),
+      deletion("somebody", pod("app"), { userInfo: { username: "jane" } }),
+      deletion("nobody", pod("app", { hostPID: true })),
+      deletion("other", pod("other"), { userInfo: jane }),
+      { ...update("status", { ...pod("app"), status: { phase: "Running" } }, pod("app"), { subresource: "status" }), userInfo: jane },
+    ),
+  ]);
+  expect(Object.fromEntries(verdicts.map(({ requestId, outcome, message = "" }) => [requestId, outcome === "unsupported" ? message : outcome]))).toEqual({
+    kept: "pass",
+    jane: "pass",
+    somebody: "fail",
+    nobody: "fail",
+    other: "not-applicable",
+    status: "pass",
+  });
 });
 
 it("takes silence for no pass: what the policy or its binding does not match is not judged", async () => {

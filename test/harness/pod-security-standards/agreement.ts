@@ -7,8 +7,8 @@ import type { PlannedCheck } from "../../../src/spec/plan.ts";
 import { planOf } from "../../render/support.ts";
 import type { Fixture, Level } from "./fixtures.ts";
 
-/** What an engine says of a fixture: agreed, or what it says instead. */
-export type Told = { readonly engine: string; readonly fixture: Fixture; readonly agreed: boolean; readonly says: string };
+/** What an engine says of a fixture: agreed, or what it says instead; or that Kubernetes refuses such an object, whatever a policy says. */
+export type Told = { readonly engine: string; readonly fixture: Fixture; readonly agreed: boolean; readonly refused: boolean; readonly says: string };
 
 /**
  * Has an engine judge the fixtures by the checks of their level, rendered for their version. To agree is to pass where
@@ -34,13 +34,14 @@ export async function judge(engine: Engine, fixtures: readonly Fixture[]): Promi
   const files = assemble({ ...plan, checks: [...asked.values()].map(({ check }) => check) }, "0".repeat(64)).files;
   const assignments = [...asked.values()].map(({ check, requests }) => ({ check: nameOf(check), requests: [...requests.values()] }));
   const verdicts = await engine.review(files, assignments);
-  const outcomes = new Map(verdicts.map((verdict): [string, Outcome] => [`${checkKey(verdict)} ${verdict.requestId}`, verdict.outcome]));
+  const outcomes = new Map(verdicts.map((verdict) => [`${checkKey(verdict)} ${verdict.requestId}`, verdict]));
   return fixtures.map((fixture, index) => {
-    const found = (checks[index] ?? []).map(({ name, planned }) => ({
-      name,
-      outcome: outcomes.get(`${checkKey(nameOf(planned))} ${requests[index]?.id}`) ?? ("error" as const),
-    }));
-    return { engine: engine.name, fixture, agreed: agrees(fixture, found), says: says(found) };
+    const found = (checks[index] ?? []).map(({ name, planned }) => {
+      const { outcome = "error" as const, refused = false } = outcomes.get(`${checkKey(nameOf(planned))} ${requests[index]?.id}`) ?? {};
+      return { name, outcome, refused };
+    });
+    const refused = found.length > 0 && found.every((one) => one.refused);
+    return { engine: engine.name, fixture, agreed: agrees(fixture, found), refused, says: says(found) };
   });
 }
 
@@ -102,7 +103,7 @@ function requestOf(object: KubernetesObject, number: number): Request {
   return { id: name, operation: "CREATE", object: { ...object, metadata: { ...object.metadata, name } } };
 }
 
-/** Of each policy version and engine: on how many fixtures they agree, and of how many. */
+/** Of each policy version and engine: on how many fixtures they agree, and of how many that Kubernetes takes. */
 export type Agreement = Record<string, Record<string, { readonly agreed: number; readonly of: number }>>;
 
 /** Counts what engines say. */
@@ -113,7 +114,12 @@ export function tally(told: readonly Told[]): Agreement {
       const engines = Map.groupBy(own, ({ engine }) => engine);
       return [
         version,
-        Object.fromEntries([...engines].map(([engine, all]) => [engine, { agreed: all.filter(({ agreed }) => agreed).length, of: all.length }])),
+        Object.fromEntries(
+          [...engines].map(([engine, all]) => [
+            engine,
+            { agreed: all.filter(({ agreed }) => agreed).length, of: all.filter(({ refused }) => !refused).length },
+          ]),
+        ),
       ];
     }),
   );

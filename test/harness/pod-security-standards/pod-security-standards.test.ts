@@ -26,7 +26,10 @@ it("each level has its controls, restricted none that it has a stricter one for"
 it.each(engines)("$name agrees with Pod Security Admission on each of its fixtures", { timeout: 1_800_000 }, async (engine) => {
   const told = await judge(engine, all);
   expect(told).toHaveLength(all.length);
-  expect(told.filter(({ agreed }) => !agreed).map(({ fixture, says }) => `${fixture.name}: ${says}`)).toEqual([]);
+  // Fixtures from 1.35 on are of pods in the host's user namespace, where Kubernetes itself takes no other procMount.
+  const impossible = told.filter(({ refused }) => refused).map(({ fixture }) => `${fixture.control} ${fixture.verdict}`);
+  expect([...new Set(impossible)]).toEqual(engine.name === "kube-apiserver" ? ["procmount fail"] : []);
+  expect(told.filter(({ agreed, refused }) => !agreed && !refused).map(({ fixture, says }) => `${fixture.name}: ${says}`)).toEqual([]);
   everything.push(...told);
 });
 
