@@ -83,13 +83,27 @@ function caseLines({ control, check, name, kind, operation, expected, judgements
   ];
 }
 
-function notes({ absent, unusedCases, divergences, unsupported }: TestOutcome): string[] {
+function notes({ absent, unusedCases, divergences, cases }: TestOutcome): string[] {
   return [
     ...absent.map(({ name, reason, remedy }) => `${paint("yellow", "!")} ${name} did not judge: ${reason}; ${remedy}`),
     ...(unusedCases.length > 0 ? [`${paint("yellow", "!")} cases of controls that the spec does not hold: ${unusedCases.join(", ")}`] : []),
-    ...(unsupported > 0 ? [`${unsupported} verdicts unsupported: the Kyverno CLI cannot judge an UPDATE`] : []),
+    ...unsupported(cases),
     ...(divergences.length > 0 ? [`${paint("red", "✖")} the engines disagree on ${divergences.length} cases`] : []),
   ];
+}
+
+/** A line for each engine that could not judge cases: how many, and why. */
+function unsupported(cases: readonly CaseResult[]): string[] {
+  const judgements = cases.flatMap((entry) => entry.judgements).filter(({ outcome }) => outcome === "unsupported");
+  return [...Map.groupBy(judgements, ({ engine }) => engine)].map(([engine, own]) => {
+    const others = own.filter(({ refused }) => !refused);
+    const refused = own.length - others.length;
+    const reasons = [
+      ...(refused > 0 ? [`${refused} of objects that Kubernetes itself refuses`] : []),
+      ...(others.length > 0 ? [`${refused > 0 ? `${others.length} others, such as: ` : ""}${others[0]?.message ?? "it does not say why"}`] : []),
+    ];
+    return `${engine}: ${own.length} verdicts unsupported: ${reasons.join("; ")}`;
+  });
 }
 
 function summary({ green, passed, failed, cases, claims, engines }: TestOutcome): string {

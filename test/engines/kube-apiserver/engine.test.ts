@@ -3,6 +3,7 @@ import type { Assignment, BundleFile, Verdict } from "../../../src/engines/engin
 import { kubeApiserverEngine } from "../../../src/engines/kube-apiserver/index.ts";
 import type { JsonObject } from "../../../src/kubernetes/json.ts";
 import type { KubernetesObject, Request } from "../../../src/kubernetes/request.ts";
+import { kubernetesVersions } from "../../../src/kubernetes/versions.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 
 const root = "validating-admission-policy";
@@ -221,6 +222,13 @@ it("asks in the name of those who ask, deletes what is there, and leaves nothing
     other: "not-applicable",
     status: "pass",
   });
+});
+
+it.each(kubernetesVersions)("sees images as volumes in Kubernetes %s as well, where a cluster may have them", async (kubernetesVersion) => {
+  const files = rendered("volumes", "object.spec.?volumes.orValue([]).all(v, !has(v.image))");
+  const mounted = pod("mounted", { volumes: [{ name: "data", image: { reference: "data", pullPolicy: "IfNotPresent" } }] });
+  const verdicts = await kubeApiserverEngine.review(files, [asked("volumes", create("good", pod("good")), create("bad", mounted))], { kubernetesVersion });
+  expect(verdicts.map(({ outcome }) => outcome)).toEqual(["pass", "fail"]);
 });
 
 it("takes silence for no pass: what the policy or its binding does not match is not judged", async () => {
