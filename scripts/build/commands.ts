@@ -6,7 +6,7 @@ import { globSync } from "tinyglobby";
 import { compileAhead } from "./ahead.ts";
 
 /** What every start loads; TypeBox alone is 700 small modules. Every other package stays the dependency that it is. */
-const bundled = ["typebox", "@oclif/core", "@open-policy-agent/opa-wasm", "handlebars", "js-yaml"];
+const bundled = ["typebox", "@oclif/core", "@open-policy-agent/opa-wasm", "handlebars", "js-yaml", "tinyglobby", "fastest-levenshtein"];
 const isBundled = (path: string) => bundled.some((name) => path === name || path.startsWith(`${name}/`));
 
 /** Bundles oclif and the commands into dist/ (code that they share in chunks) and writes oclif's manifest, for a quick start. */
