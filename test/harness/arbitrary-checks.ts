@@ -46,6 +46,8 @@ const predicate = fc
     if (operator === "Exists" || operator === "Absent") return { operator };
     if (operator === "NotEmpty") return { operator, ...(whenAbsent === undefined ? {} : { whenAbsent }) };
     const asked = operator === "Matches" ? patterns : operator === "Equals" || operator === "NotEquals" ? values.slice(0, 1) : values;
+    if (operator === "OnlyKeys")
+      return { operator, values: [...new Set((values as readonly JsonValue[]).map(String))], ...(whenAbsent === undefined ? {} : { whenAbsent }) };
     return { operator, values: asked, ...(whenAbsent === undefined ? {} : { whenAbsent }) };
   });
 
