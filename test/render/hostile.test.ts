@@ -3,7 +3,7 @@ import { load } from "js-yaml";
 import { expect, it } from "vitest";
 import { assemble } from "../../src/bundle/assemble.ts";
 import type { Bundle } from "../../src/bundle/bundle.ts";
-import { customResourceDefinitions } from "../../src/engines/kyverno/custom-resources.ts";
+import { customResourceDefinitions } from "../../src/engines/custom-resources.ts";
 import { opaWasmEngine } from "../../src/engines/opa-wasm/index.ts";
 import { boundaryCases } from "../../src/harness/boundary-cases.ts";
 import type { Case } from "../../src/harness/case.ts";
@@ -391,7 +391,7 @@ const things = Array.from({ length: Math.max(...byThing.map((cases) => cases.len
 async function rowsOf(folder: string, checks: readonly JsonObject[], objects: readonly KubernetesObject[]): Promise<[string, string][]> {
   const policies = sampleFiles.filter(({ path }) => checks.some(({ id }) => path === `${folder}/${id}.yaml`));
   expect(policies).toHaveLength(checks.length);
-  const definitions = folder === "validating-admission-policy/policies" ? customResourceDefinitions(objects, () => "things") : [];
+  const definitions = folder === "validating-admission-policy/policies" ? customResourceDefinitions(objects) : [];
   const rows = await kyvernoApply(policies, objects, definitions);
   return rows.map(({ policy, resources, result, message }) => [`${policy} ${resources[0]?.name}`, result === "pass" ? result : `${result} ${message}`]);
 }

@@ -36,6 +36,7 @@ const predicate = (allowed: readonly string[]) =>
     .map(({ operator, values, text }): JsonObject => {
       if (operator === "Exists" || operator === "Absent" || operator === "NotEmpty") return { operator };
       if (operator === "Matches") return { operator, values: [patternOf(text)] };
+      if (operator === "OnlyKeys") return { operator, values: [text] };
       return { operator, values: operator === "Equals" || operator === "NotEquals" ? values.slice(0, 1) : values };
     });
 

@@ -1,6 +1,7 @@
-import { isObject, type JsonObject } from "../../kubernetes/json.ts";
-import { apiGroupOf, resourceNameOf } from "../../kubernetes/kinds.ts";
+import { isObject } from "../../kubernetes/json.ts";
+import { apiGroupOf } from "../../kubernetes/kinds.ts";
 import type { KubernetesObject } from "../../kubernetes/request.ts";
+import { byKind, customResourceDefinition } from "../custom-resources.ts";
 import type { ApiClient } from "./api-client.ts";
 
 /** Where a kind is served. */
@@ -21,25 +22,19 @@ export class Resources {
     return (await known).get(kind);
   }
 
-  /**
-   * Has the server know the custom kinds among the objects, open for any content: policies see of a custom resource what is in
-   * it, whatever its schema is.
-   */
+  /** Has the server know the custom kinds among the objects. */
   async defineCustom(objects: readonly KubernetesObject[]): Promise<void> {
-    const custom = Map.groupBy(
-      objects.filter(({ apiVersion }) => isCustom(apiGroupOf(apiVersion))),
-      ({ apiVersion, kind }) => `${kind}.${apiGroupOf(apiVersion)}`,
-    );
-    await Promise.all([...custom.values()].map((same) => this.#define(same)));
+    const custom = byKind(objects.filter(({ apiVersion }) => isCustom(apiGroupOf(apiVersion))));
+    await Promise.all(custom.map((same) => this.#define(same)));
   }
 
-  async #define(same: readonly KubernetesObject[]): Promise<void> {
-    const definition = definitionOf(same);
+  async #define(same: readonly [KubernetesObject, ...KubernetesObject[]]): Promise<void> {
+    const definition = customResourceDefinition(same);
     const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
     const { status } = await this.#admin.request("POST", path, { body: definition });
     if (status !== 201) return;
     const names = [...new Set(same.map(({ apiVersion }) => apiVersion))];
-    const [{ kind }] = same as [KubernetesObject];
+    const [{ kind }] = same;
     for (const deadline = Date.now() + servedMs; Date.now() < deadline; ) {
       const found = await Promise.all(names.map(async (apiVersion) => (await this.#ask(apiVersion)).has(kind)));
       if (found.every(Boolean)) return;
@@ -59,22 +54,3 @@ const servedMs = 20_000;
 
 /** Groups of Kubernetes itself have no dot, or end in this. */
 const isCustom = (group: string) => group.includes(".") && !group.endsWith(".k8s.io");
-
-function definitionOf(same: readonly KubernetesObject[]): JsonObject {
-  const [{ apiVersion, kind, metadata }] = same as [KubernetesObject];
-  const group = apiGroupOf(apiVersion);
-  const plural = resourceNameOf(kind);
-  const versions = [...new Set(same.map((one) => one.apiVersion.slice(group.length + 1)))];
-  const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase() },
-      scope: metadata.namespace === undefined ? "Cluster" : "Namespaced",
-      versions: versions.map((name, index) => ({ name, served: true, storage: index === 0, schema })),
-    },
-  };
-}

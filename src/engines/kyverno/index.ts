@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dump } from "js-yaml";
-import { apiGroupOf, findKind } from "../../kubernetes/kinds.ts";
+import { apiGroupOf, resourceNameOf } from "../../kubernetes/kinds.ts";
 import type { KubernetesObject, Request } from "../../kubernetes/request.ts";
+import { customResourceDefinitions } from "../custom-resources.ts";
 import type { Assignment, CheckName, Engine, EngineStatus, Outcome, ReviewOptions, Verdict } from "../engine.ts";
 import { searchBinary } from "../locate.ts";
 import { checkKey, type LoadedPolicy, policiesIn } from "../policies.ts";
 import { withoutData } from "../without-data.ts";
 import { bindingProblem } from "./bindings.ts";
-import { customResourceDefinitions } from "./custom-resources.ts";
 import { type KyvernoPolicyKind, namesKind } from "./kinds.ts";
 import { parseReports, type ReportRow, rowIdentity } from "./report.ts";
 
@@ -95,7 +95,7 @@ async function reviewOne(
   });
   if (!policy || problem !== undefined) return requests.map((request) => verdict(request, "error", problem));
   const judged = requests.filter((request) => request.operation === "CREATE" && request.subresource === undefined);
-  const named = judged.filter(({ object }) => namesKind(policy.document, kind, object, resourceOf(object)));
+  const named = judged.filter(({ object }) => namesKind(policy.document, kind, object, resourceNameOf(object.kind)));
   const rows = new Map<Request, ReportRow[] | string>();
   for (const batch of batches(named)) {
     for (const [request, found] of await apply(kind, policy, batch, signal)) rows.set(request, found);
@@ -123,13 +123,6 @@ function rowVerdict(
   if (kind === "ClusterPolicy" && row.rule !== policy.check) return verdict("error", `the rule is named ${row.rule}, the policy's label says ${policy.check}`);
   const outcome = outcomes[row.result] ?? "error";
   return outcome === "pass" ? verdict(outcome) : verdict(outcome, row.message);
-}
-
-/** Lower-case plural, as resourceRules name it; of unknown kinds the plural that Kyverno guesses offline. */
-function resourceOf({ kind }: KubernetesObject): string {
-  const lower = kind.toLowerCase();
-  const plural = lower.endsWith("s") ? `${lower}es` : lower.endsWith("y") ? `${lower.slice(0, -1)}ies` : `${lower}s`;
-  return findKind(kind)?.resource ?? plural;
 }
 
 /** Rows name objects by kind, namespace and name: requests that share them go to different runs. */
@@ -162,7 +155,7 @@ async function apply(
   try {
     const [policyFile, resourceFile, definitionFile] = [join(folder, "policy.yaml"), join(folder, "resources.yaml"), join(folder, "definitions.yaml")];
     const objects = requests.map(({ object }) => object);
-    const definitions = kind === "ValidatingAdmissionPolicy" ? customResourceDefinitions(objects, resourceOf) : [];
+    const definitions = kind === "ValidatingAdmissionPolicy" ? customResourceDefinitions(objects) : [];
     await writeFile(policyFile, documents([policy.document]));
     await writeFile(resourceFile, documents(objects));
     if (definitions.length > 0) await writeFile(definitionFile, documents(definitions));
