@@ -72,7 +72,7 @@ it("holds no source map that names files which are not in it", () => {
 
 it("is small", () => {
   expect(packed.size).toBeLessThan(1_000_000);
-  expect(packed.unpackedSize).toBeLessThan(4_000_000);
+  expect(packed.unpackedSize).toBeLessThan(5_000_000);
 });
 
 it("starts a spec, renders it and finds the files to be what the spec gives", async () => {
