@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { UserError } from "../diagnostics/user-error.ts";
 import { sha256 } from "./assemble.ts";
 import { type Bundle, type BundleRecord, bundleFile } from "./bundle.ts";
+import { parse } from "./parse.ts";
 import { readRecord } from "./read.ts";
 
 /** The record of the bundle that is being written: with it the next run tells an interrupted run from an edited file. */
@@ -15,7 +16,7 @@ export type Written = { readonly written: readonly string[]; readonly deleted: r
 
 /**
  * Writes a bundle into a folder. Killed anywhere, the folder holds the old bundle, the new one, or a mixture that the
- * next run knows by the record of what was being written, and repairs. Files that a person changed stop it before
+ * next run knows by the record of what was being written, and repairs. Every file is parsed before any is written. Files that a person changed stop it before
  * anything is written. Where the power goes, a file may be left that is not whole: the next run says which, and what is
  * rendered can be rendered again, so nothing waits for the disk.
  * @throws UserError naming every file that is not what a bundle left there, unless `overwrite`
@@ -27,10 +28,12 @@ export function writeBundle({ files, record }: Bundle, folder: string, options: 
   const strange = options.overwrite ? [] : strangers(onDisk, before, record, folder);
   if (strange.length > 0) throw new UserError(strange);
 
+  const changed = files.filter(({ path }) => onDisk.get(path) !== record.files[path]);
+  for (const file of changed) parse(file);
+
   mkdirSync(folder, { recursive: true });
   for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) if (path.endsWith(temporarySuffix)) rmSync(join(folder, path));
   writeWhole(join(folder, nextFile), serialize(record));
-  const changed = files.filter(({ path }) => onDisk.get(path) !== record.files[path]);
   for (const { path, text } of changed) writeWhole(join(folder, path), text);
   const stale = [...new Set(earlier)].filter((path) => !(path in record.files) && existsSync(join(folder, path)));
   for (const path of stale) remove(folder, path);

@@ -1,7 +1,6 @@
 import { assemble } from "../bundle/assemble.ts";
 import type { Bundle, BundleRecord } from "../bundle/bundle.ts";
 import { compareBundle, type Difference } from "../bundle/compare.ts";
-import { parse } from "../bundle/parse.ts";
 import { type Written, writeBundle } from "../bundle/write.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { userError } from "../diagnostics/user-error.ts";
@@ -34,11 +33,10 @@ export type GenerateResult = {
   readonly clean: boolean;
 };
 
-/** Renders a spec and writes its bundle, every file of it parsed before, or compares it with the files on disk. @throws UserError */
+/** Renders a spec and writes its bundle, or compares it with the files on disk. @throws UserError */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const { plan, digest, warnings } = loadPlan(options.spec, options);
   const bundle = assemble(plan, digest);
-  for (const file of bundle.files) parse(file);
   const { contradictions, neededWaivers } = await judgeOwnManifests(bundle);
   if (options.keyFile !== undefined) await writeKey(bundle, options.keyFile);
   const outcome = options.check

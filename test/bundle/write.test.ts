@@ -131,3 +131,10 @@ it("says what is wrong with a record that is none", () => {
   writeFileSync(join(folder, bundleFile), "{");
   expect(caught(() => writeBundle(newer, folder)).diagnostics[0]).toMatchObject({ code: "broken-bundle", location: { file: join(folder, bundleFile) } });
 });
+
+it("writes nothing where a file of it is none", () => {
+  const folder = temporaryFolder();
+  writeBundle(older, folder);
+  expect(() => writeBundle(bundleOf({ "a/one.yaml": "new", "a/two.yaml": "[" }), folder)).toThrow("a/two.yaml was rendered as something that is none");
+  expect(compareBundle(older, folder)).toEqual([]);
+});
