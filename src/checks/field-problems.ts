@@ -13,8 +13,15 @@ export function fieldParameterProblems(parameters: JsonObject, paths: (text: str
       .flatMap((path) => pathProblems("fieldPath", path))
       .slice(0, 1),
     ...operatorProblems(input),
+    ...elementProblems(input),
     ...unlessProblems(parameters),
   ];
+}
+
+/** An element of a list is there, so `Exists` says nothing of it and `Absent` refuses every list but an empty one. */
+function elementProblems({ fieldPath, operator }: PredicateInput & { fieldPath: string }): ParameterProblem[] {
+  if (!fieldPath.endsWith("[*]") || (operator !== "Exists" && operator !== "Absent")) return [];
+  return [{ key: "operator", message: `the elements of a list are always there: ask ${operator} of the list itself, without [*] at the end` }];
 }
 
 /** What is wrong with parameters whose path may stand for several. */

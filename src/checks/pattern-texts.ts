@@ -2,7 +2,9 @@
 type Choose = (count: number) => number;
 type Maker = (choose: Choose) => string;
 
-const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+const ascii = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+/** Letters and digits first: they can stand wherever a text is asked for, in a key as well. */
+const printable = [...ascii.filter((character) => /\w/.test(character)), ...ascii.filter((character) => !/\w/.test(character))];
 const members = (test: RegExp) => printable.filter((character) => test.test(character));
 
 /** What stands for a class, of printable ASCII. */

@@ -80,7 +80,8 @@ const lists = fc.option(fc.subarray([...containerLists], { minLength: 1 }), { ni
 const field = (root: string, unlessRoot: string, stars: number) =>
   fc.record({ fieldPath: path(root, stars), predicate, unless: unless(unlessRoot) }).map(
     ({ fieldPath, predicate: asked, unless: conditions }): JsonObject => ({
-      fieldPath,
+      // Elements are always there.
+      fieldPath: asked.operator === "Exists" || asked.operator === "Absent" ? fieldPath.replace(/\[\*\]$/, "") : fieldPath,
       ...asked,
       ...(conditions === undefined ? {} : { unless: conditions }),
     }),
