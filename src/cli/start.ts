@@ -10,6 +10,13 @@ export async function start(entry: string): Promise<void> {
   module.enableCompileCache?.(join(cacheDirectory(), "bulwark", "compiled"));
   // oclif's own check of Node's version asks for less than bin/run.js, and loads a parser of version ranges to do so.
   process.env.OCLIF_DISABLE_ENGINE_WARNING = "1";
+  process.stdout.on("error", endAtClosedPipe);
   const { execute } = await import("./execute.ts");
   await execute({ dir: entry });
+}
+
+/** Whoever reads may stop (`| head`): the run ends as one that SIGPIPE ends, and never as green. */
+function endAtClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(141);
 }

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -125,4 +127,13 @@ it("takes nothing that is piped to it for an argument", async () => {
   const piped = { input: "none.yaml\n", cwd: temporaryFolder() };
   for (const command of [["generate"], ["test"], ["waivers"]]) expect((await bulwark(command, piped)).stderr, command[0]).toContain("bulwark.yaml");
   expect(await bulwark(["controls"], piped)).toMatchObject({ exitCode: 0 });
+});
+
+it("ends as SIGPIPE ends it where nobody reads on, and says nothing of it", async () => {
+  const child = spawn(process.execPath, [join(packageRoot, "bin/run.js"), "scan", "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  const said: Buffer[] = [];
+  child.stderr.on("data", (chunk: Buffer) => said.push(chunk));
+  expect(await once(child, "close")).toEqual([141, null]);
+  expect(Buffer.concat(said).toString()).toBe("");
 });
