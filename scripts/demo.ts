@@ -2,7 +2,7 @@
 import { execa } from "execa";
 import { engines } from "../src/engines/index.ts";
 
-/** What answers in a minute or two; `bulwark test` by itself asks every engine that is there. */
+/** What answers within some minutes; `bulwark test` by itself asks every engine that is there. */
 const quick = ["opa-wasm", "kyverno/ClusterPolicy", "kyverno/ValidatingPolicy"];
 
 const bulwark = (...args: string[]) => execa(process.execPath, ["bin/run.js", ...args], { stdio: "inherit", reject: false });

@@ -16,8 +16,8 @@ export type Written = { readonly written: readonly string[]; readonly deleted: r
 
 /**
  * Writes a bundle into a folder. Killed anywhere, the folder holds the old bundle, the new one, or a mixture that the
- * next run knows by the record of what was being written, and repairs. Every file is parsed before any is written. Files that a person changed stop it before
- * anything is written. Where the power goes, a file may be left that is not whole: the next run says which, and what is
+ * next run knows by the record of what was being written, and repairs. Files that a person changed stop it before anything
+ * is written, and what is to be written is parsed before that. Where the power goes, a file may be left that is not whole: the next run says which, and what is
  * rendered can be rendered again, so nothing waits for the disk.
  * @throws UserError naming every file that is not what a bundle left there, unless `overwrite`
  */

@@ -8,19 +8,18 @@ export type ParameterProblem = { readonly key: string; readonly message: string 
 /** What is wrong with parameters that hold a path, a predicate and conditions, beyond their schema. */
 export function fieldParameterProblems(parameters: JsonObject, paths: (text: string) => readonly string[] = (text) => [text]): ParameterProblem[] {
   const input = parameters as unknown as PredicateInput & { fieldPath: string };
+  const all = paths(input.fieldPath);
   return [
-    ...paths(input.fieldPath)
-      .flatMap((path) => pathProblems("fieldPath", path))
-      .slice(0, 1),
+    ...all.flatMap((path) => pathProblems("fieldPath", path)).slice(0, 1),
     ...operatorProblems(input),
-    ...elementProblems(input),
+    ...elementProblems(input, all),
     ...unlessProblems(parameters),
   ];
 }
 
 /** An element of a list is there, so `Exists` says nothing of it and `Absent` refuses every list but an empty one. */
-function elementProblems({ fieldPath, operator }: PredicateInput & { fieldPath: string }): ParameterProblem[] {
-  if (!fieldPath.endsWith("[*]") || (operator !== "Exists" && operator !== "Absent")) return [];
+function elementProblems({ operator }: PredicateInput, paths: readonly string[]): ParameterProblem[] {
+  if (!paths.some((path) => path.endsWith("[*]")) || (operator !== "Exists" && operator !== "Absent")) return [];
   return [{ key: "operator", message: `the elements of a list are always there: ask ${operator} of the list itself, without [*] at the end` }];
 }
 

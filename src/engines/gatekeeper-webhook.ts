@@ -1,10 +1,10 @@
-import { findKind } from "../kubernetes/kinds.ts";
+import { resourceNameOf } from "../kubernetes/kinds.ts";
 import type { Request } from "../kubernetes/request.ts";
 
 /** Of the subresources that a request here can be for, those that Gatekeeper's webhook is sent; of all else whole objects. */
 const sent = ["pods/ephemeralcontainers", "pods/resize", "services/status"];
 
-const resourceOf = ({ object, subresource }: Request) => `${findKind(object.kind)?.resource ?? object.kind.toLowerCase()}/${subresource}`;
+const resourceOf = ({ object, subresource }: Request) => `${resourceNameOf(object.kind)}/${subresource}`;
 
 /**
  * Whether the webhook of Gatekeeper's installation is sent the request at all: its rules are not the bundle's.

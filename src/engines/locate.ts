@@ -42,6 +42,11 @@ export async function searchBinary(name: BinaryName): Promise<{ readonly found?:
   return { rejected };
 }
 
+/** Why a program was not found, by what was found instead. */
+export function whyNotFound(rejected: readonly RejectedBinary[]): string {
+  return rejected.map(({ path, problem }) => `${path}: ${problem}`).join("; ") || "not on PATH and not in the cache";
+}
+
 /** What keeps the file from being the pinned version, as a clause; undefined where it is. Runs a file once a process. */
 export async function versionProblem(binary: Binary, path: string): Promise<string | undefined> {
   const { mtimeMs, size } = await stat(path);

@@ -56,3 +56,9 @@ export function policiesIn(
   }
   return { policies, problems };
 }
+
+/** That a folder holds no policy for a check, with what is wrong with the files that are there. */
+export function noPolicyFor(kind: string, check: CheckName, folder: string, problems: readonly { file: string; problem: string }[]): string {
+  const broken = problems.map(({ file, problem }) => `${file} ${problem}`).join("; ");
+  return `no ${kind} for ${checkKey(check)} below ${folder}${broken ? ` (${broken})` : ""}`;
+}

@@ -17,7 +17,8 @@ export const holdsCases = (folder: string) => existsSync(folder) && statSync(fol
 
 /**
  * The cases below a folder: `<control>/{good,bad}/<check>--<what>.yaml`, one object each. A Pod stands for every workload
- * kind that its check judges; other requests than creations lie in `requests/`. Controls that the plan does not hold are left out and said.
+ * kind that its check judges; other requests than creations lie in `requests/`. Controls that the plan does not hold are left
+ * out and said.
  * @throws UserError for every file that is no case: unknown control or check, no object, several objects
  */
 export function readCases(folder: string, plan: Plan, known: ReadonlySet<string>): { cases: Case[]; unused: string[] } {
@@ -25,7 +26,7 @@ export function readCases(folder: string, plan: Plan, known: ReadonlySet<string>
   const problems: Diagnostic[] = [];
   const cases: Case[] = [];
   const unused: string[] = [];
-  const requests = subfolders(folder).includes(requestsFolder) ? readRequests(folder, plan, known) : [];
+  const requests = subfolders(folder).includes(requestsFolder) ? readRequests(folder, plan, known, problems) : [];
   for (const control of subfolders(folder).filter((name) => name !== requestsFolder)) {
     const checks = plan.checks.filter((check) => check.control === control);
     if (!known.has(control))

@@ -31,14 +31,13 @@ type CaseFile = {
  * The cases of a folder of requests, `<what>.yaml` each: what is asked of the API server beside the creation of an object, and
  * the verdict of each control that it concerns. Controls that the plan does not hold are left out.
  * @param known every control there is
- * @throws UserError for every file that is none, with its line
+ * @param problems takes what is wrong with each file that is none, with its line
  */
-export function readRequests(folder: string, plan: Plan, known: ReadonlySet<string>): Case[] {
+export function readRequests(folder: string, plan: Plan, known: ReadonlySet<string>, problems: Diagnostic[]): Case[] {
   const files = readdirSync(join(folder, requestsFolder))
     .filter((name) => /\.ya?ml$/.test(name))
     .sort();
-  const problems: Diagnostic[] = [];
-  const cases = files.flatMap((name) => {
+  return files.flatMap((name) => {
     const file = join(folder, requestsFolder, name);
     try {
       return requestCases(file, relative(folder, file).replaceAll("\\", "/"), plan, known);
@@ -48,8 +47,6 @@ export function readRequests(folder: string, plan: Plan, known: ReadonlySet<stri
       return [];
     }
   });
-  if (problems.length > 0) throw new UserError(problems);
-  return cases;
 }
 
 function requestCases(file: string, name: string, plan: Plan, known: ReadonlySet<string>): Case[] {

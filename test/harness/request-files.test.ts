@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { UserError } from "../../src/diagnostics/user-error.ts";
 import { readRequests } from "../../src/harness/request-files.ts";
 import { example } from "../support/example.ts";
@@ -13,7 +14,10 @@ function read(spec: string) {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "requests"));
   writeFileSync(join(folder, "requests/a.yaml"), `apiVersion: bulwark.dev/v1alpha1\nkind: Case\nspec:\n${spec}`);
-  return readRequests(folder, example().plan, known);
+  const problems: Diagnostic[] = [];
+  const cases = readRequests(folder, example().plan, known, problems);
+  if (problems.length > 0) throw new UserError(problems);
+  return cases;
 }
 
 function refused(spec: string): string[] {

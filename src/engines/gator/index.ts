@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getPath, type JsonObject } from "../../kubernetes/json.ts";
-import type { Assignment, Engine, EngineStatus, Outcome, Verdict } from "../engine.ts";
+import type { Assignment, Engine, Outcome, Verdict } from "../engine.ts";
 import { isSentToGatekeeper, notSent } from "../gatekeeper-webhook.ts";
 import { searchBinary } from "../locate.ts";
-import { checkKey, documentsIn, type LoadedPolicy, policiesIn } from "../policies.ts";
+import { checkKey, documentsIn, type LoadedPolicy, noPolicyFor, policiesIn } from "../policies.ts";
+import { probeBinary } from "../probe.ts";
 import { withoutData } from "../without-data.ts";
 import { type CaseOutcome, caseKey, readResults, type SuiteOutcome } from "./results.ts";
 import { admissionReview } from "./review.ts";
@@ -29,12 +30,7 @@ const parallel = 2;
  */
 export const gatorEngine: Engine = {
   name,
-  probe: async (): Promise<EngineStatus> => {
-    const { found, rejected } = await searchBinary("gator");
-    if (found) return { available: true, version: found.version, detail: found.path };
-    const reason = rejected.map(({ path, problem }) => `${path}: ${problem}`).join("; ") || "not on PATH and not in the cache";
-    return { available: false, reason, remedy: "run `bulwark engines install gator`" };
-  },
+  probe: () => probeBinary("gator"),
   review: async (files, assignments, options = {}) => {
     const bundle = { ...policiesIn(files, constraints), templates: documentsIn(files, templates) };
     const loaded = assignments.map((assignment) => ({ assignment, ...load(bundle, assignment) }));
@@ -64,9 +60,8 @@ type Asked = { readonly assignment: Assignment } & Loaded;
 type Bundle = ReturnType<typeof policiesIn> & { readonly templates: ReturnType<typeof documentsIn> };
 
 function load({ policies, problems, templates: made }: Bundle, { check }: Assignment): Loaded {
-  const broken = problems.map(({ file, problem }) => `${file} ${problem}`).join("; ");
   const constraint = policies.get(checkKey(check));
-  if (!constraint) return { problem: `no Constraint for ${checkKey(check)} below ${constraints}${broken ? ` (${broken})` : ""}` };
+  if (!constraint) return { problem: noPolicyFor("Constraint", check, constraints, problems) };
   const template = made.find(({ document }) => document && kindOf(document) === constraint.document.kind)?.document;
   if (!template) return { problem: `${constraint.file} is of the kind ${String(constraint.document.kind)}, which no template below ${templates} makes` };
   const twin = twinOf(template);

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../kubernetes/json.ts";
-import { apiGroupOf, findKind } from "../../kubernetes/kinds.ts";
+import { apiGroupOf, resourceNameOf } from "../../kubernetes/kinds.ts";
 import type { Request } from "../../kubernetes/request.ts";
 
 /**
@@ -19,7 +19,7 @@ export function admissionReview({ operation, object, oldObject, subresource, use
     request: {
       uid: "00000000-0000-0000-0000-000000000000",
       kind: { ...of, kind },
-      resource: { ...of, resource: findKind(kind)?.resource ?? `${kind.toLowerCase()}s` },
+      resource: { ...of, resource: resourceNameOf(kind) },
       ...(subresource === undefined ? {} : { subResource: subresource }),
       ...(typeof metadata.name === "string" ? { name: metadata.name } : {}),
       ...(typeof namespace === "string" ? { namespace } : {}),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type UserError, userError } from "../../diagnostics/user-error.ts";
 import type { BinaryName } from "../binaries.ts";
-import { type LocatedBinary, searchBinary } from "../locate.ts";
+import { type LocatedBinary, searchBinary, whyNotFound } from "../locate.ts";
 import { ApiClient } from "./api-client.ts";
 import { apiServerArguments, etcdArguments, files, type Given } from "./arguments.ts";
 import { type Authority, type ClientName, newAuthority, serviceAccountKeys } from "./certificates.ts";
@@ -117,8 +117,7 @@ async function untilReady(admin: ApiClient, stopped: AbortSignal, signal: AbortS
 async function required(name: BinaryName): Promise<LocatedBinary> {
   const { found, rejected } = await searchBinary(name);
   if (found) return found;
-  const reason = rejected.map(({ path, problem }) => `${path}: ${problem}`).join("; ") || "not on PATH and not in the cache";
-  throw userError("engine-missing", `${name} is needed to start an API server, and is not there: ${reason}`, {
+  throw userError("engine-missing", `${name} is needed to start an API server, and is not there: ${whyNotFound(rejected)}`, {
     remedy: `run \`bulwark engines install ${name}\``,
   });
 }

@@ -1,6 +1,6 @@
 import type { Request } from "../../kubernetes/request.ts";
 import type { Assignment, Engine, EngineStatus, ReviewOptions, Verdict } from "../engine.ts";
-import { searchBinary } from "../locate.ts";
+import { searchBinary, whyNotFound } from "../locate.ts";
 import { withoutData } from "../without-data.ts";
 import { completedIn } from "./completed.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane.ts";
@@ -34,8 +34,7 @@ export const kubeApiserverEngine: Engine = {
     const [server, etcd] = await Promise.all([searchBinary("kube-apiserver"), searchBinary("etcd")]);
     if (server.found && etcd.found) return { available: true, version: server.found.version, detail: server.found.path };
     const missing = [...(server.found ? [] : ["kube-apiserver"]), ...(etcd.found ? [] : ["etcd"])];
-    const rejected = [...server.rejected, ...etcd.rejected].map(({ path, problem }) => `${path}: ${problem}`).join("; ");
-    const reason = `${missing.join(" and ")}: ${rejected || "not on PATH and not in the cache"}`;
+    const reason = `${missing.join(" and ")}: ${whyNotFound([...server.rejected, ...etcd.rejected])}`;
     return { available: false, reason, remedy: `run \`bulwark engines install${missing.length === 1 ? ` ${missing[0]}` : ""}\`` };
   },
   review: async (files, assignments, options = {}) => {

@@ -1,6 +1,6 @@
 import { getPath, isObject, type JsonObject, type JsonValue } from "../../kubernetes/json.ts";
 import type { Assignment, BundleFile } from "../engine.ts";
-import { checkKey, type LoadedPolicy, policiesIn } from "../policies.ts";
+import { checkKey, type LoadedPolicy, noPolicyFor, policiesIn } from "../policies.ts";
 
 const folders = { policies: "validating-admission-policy/policies/", bindings: "validating-admission-policy/bindings/" } as const;
 const apiVersion = "admissionregistration.k8s.io/v1";
@@ -13,20 +13,15 @@ export function boundPolicies(files: readonly BundleFile[], assignments: readonl
   const [policies, bindings] = [policiesIn(files, folders.policies), policiesIn(files, folders.bindings)];
   return assignments.map(({ check }) => {
     const policy = policies.policies.get(checkKey(check));
-    if (!policy) return missing("ValidatingAdmissionPolicy", checkKey(check), folders.policies, policies.problems);
+    if (!policy) return noPolicyFor("ValidatingAdmissionPolicy", check, folders.policies, policies.problems);
     const binding = bindings.policies.get(checkKey(check));
-    if (!binding) return missing("ValidatingAdmissionPolicyBinding", checkKey(check), folders.bindings, bindings.problems);
+    if (!binding) return noPolicyFor("ValidatingAdmissionPolicyBinding", check, folders.bindings, bindings.problems);
     return (
       notOfKind(policy, "ValidatingAdmissionPolicy") ??
       notOfKind(binding, "ValidatingAdmissionPolicyBinding") ??
       unbound(policy, binding) ?? { policy, binding }
     );
   });
-}
-
-function missing(kind: string, check: string, folder: string, problems: readonly { file: string; problem: string }[]): string {
-  const broken = problems.map(({ file, problem }) => `${file} ${problem}`).join("; ");
-  return `no ${kind} for ${check} below ${folder}${broken ? ` (${broken})` : ""}`;
 }
 
 function notOfKind({ file, document }: LoadedPolicy, kind: string): string | undefined {

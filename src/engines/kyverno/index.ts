@@ -5,9 +5,10 @@ import { dump } from "js-yaml";
 import { apiGroupOf, resourceNameOf } from "../../kubernetes/kinds.ts";
 import type { KubernetesObject, Request } from "../../kubernetes/request.ts";
 import { customResourceDefinitions } from "../custom-resources.ts";
-import type { Assignment, CheckName, Engine, EngineStatus, Outcome, ReviewOptions, Verdict } from "../engine.ts";
+import type { Assignment, Engine, Outcome, ReviewOptions, Verdict } from "../engine.ts";
 import { searchBinary } from "../locate.ts";
-import { checkKey, type LoadedPolicy, policiesIn } from "../policies.ts";
+import { checkKey, type LoadedPolicy, noPolicyFor, policiesIn } from "../policies.ts";
+import { probeBinary } from "../probe.ts";
 import { withoutData } from "../without-data.ts";
 import { bindingProblem } from "./bindings.ts";
 import { type KyvernoPolicyKind, namesKind } from "./kinds.ts";
@@ -39,7 +40,7 @@ export function kyvernoEngine(kind: KyvernoPolicyKind): Engine {
   const name = `kyverno/${kind}`;
   return {
     name,
-    probe,
+    probe: () => probeBinary("kyverno"),
     review: async (files, assignments, options = {}) => {
       const { policies, problems } = policiesIn(files, folders[kind]);
       const problemOf = kind === "ValidatingAdmissionPolicy" ? bindingProblem(files) : () => undefined;
@@ -50,7 +51,7 @@ export function kyvernoEngine(kind: KyvernoPolicyKind): Engine {
         for (let next = queue.shift(); next; next = queue.shift()) {
           options.signal?.throwIfAborted();
           const { policy, assignment } = next;
-          const problem = policy ? (notOfKind(kind, policy) ?? problemOf(policy)) : missing(kind, assignment.check, problems);
+          const problem = policy ? (notOfKind(kind, policy) ?? problemOf(policy)) : noPolicyFor(kind, assignment.check, folders[kind], problems);
           verdicts.push(...(await reviewOne(kind, name, policy, assignment, problem, options)));
           options.onProgress?.(++done, assignments.length);
         }
@@ -59,18 +60,6 @@ export function kyvernoEngine(kind: KyvernoPolicyKind): Engine {
       return verdicts;
     },
   };
-}
-
-async function probe(): Promise<EngineStatus> {
-  const { found, rejected } = await searchBinary("kyverno");
-  if (found) return { available: true, version: found.version, detail: found.path };
-  const reason = rejected.map(({ path, problem }) => `${path}: ${problem}`).join("; ") || "not on PATH and not in the cache";
-  return { available: false, reason, remedy: "run `bulwark engines install kyverno`" };
-}
-
-function missing(kind: KyvernoPolicyKind, check: CheckName, problems: readonly { file: string; problem: string }[]): string {
-  const broken = problems.map(({ file, problem }) => `${file} ${problem}`).join("; ");
-  return `no ${kind} for ${checkKey(check)} below ${folders[kind]}${broken ? ` (${broken})` : ""}`;
 }
 
 function notOfKind(kind: KyvernoPolicyKind, { document: { apiVersion, kind: found }, file }: LoadedPolicy): string | undefined {
