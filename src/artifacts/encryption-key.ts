@@ -46,7 +46,8 @@ function create(file: string): number {
   }
 }
 
-function withKey(text: string, keyName: string): string {
+/** An EncryptionConfiguration with a new random key of that name in the place of the placeholder. */
+export function withKey(text: string, keyName: string): string {
   const key = randomBytes(keyBytes).toString("base64");
   return text
     .replace(keyEntry, (_entry, name: string, secret: string) => `${name}${JSON.stringify(keyName)}${secret}"${key}"`)

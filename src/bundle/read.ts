@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
 import { userError } from "../diagnostics/user-error.ts";
@@ -29,4 +29,12 @@ export function readBundleFiles(folder: string): { path: string; text: string }[
     (path) => path !== bundleFile && path !== `${bundleFile}.next`,
   );
   return paths.sort().map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
+}
+
+/** The files of a bundle as they stand on disk. @throws UserError where there are none */
+export function bundleFilesIn(folder: string): { path: string; text: string }[] {
+  const files = existsSync(folder) ? readBundleFiles(folder) : [];
+  if (files.length === 0)
+    throw userError("no-bundle", `${folder} holds no bundle`, { location: { file: folder }, remedy: "write one with `bulwark generate`" });
+  return files;
 }

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { assemble } from "../bundle/assemble.ts";
-import { readBundleFiles } from "../bundle/read.ts";
+import { bundleFilesIn } from "../bundle/read.ts";
 import { catalogue } from "../controls/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { userError } from "../diagnostics/user-error.ts";
-import type { BundleFile, Engine } from "../engines/engine.ts";
+import type { Engine } from "../engines/engine.ts";
 import { engines as allEngines } from "../engines/index.ts";
 import type { Plan } from "../spec/plan.ts";
 import { boundaryCases } from "./boundary-cases.ts";
@@ -45,7 +45,7 @@ export type TestOutcome = TestResult & {
 export async function test(options: TestOptions): Promise<TestOutcome> {
   const { plan: whole, digest, warnings } = loadPlan(options.spec, options);
   const plan = { ...whole, checks: selectChecks(whole, options.controls) };
-  const files = options.bundle === undefined ? assemble(whole, digest).files : bundleFiles(options.bundle);
+  const files = options.bundle === undefined ? assemble(whole, digest).files : bundleFilesIn(options.bundle);
   const boundaries = boundaryCases(plan);
   const folder = options.cases ?? join(dirname(options.spec), "test", "cases");
   const own = options.cases !== undefined || existsSync(folder) ? readCases(folder, whole, knownControls(whole)) : { cases: [], unused: [] };
@@ -90,14 +90,8 @@ function selectChecks(plan: Plan, controls: readonly string[] | undefined): Plan
   return plan.checks.filter(({ control }) => controls.includes(control));
 }
 
-function bundleFiles(folder: string): BundleFile[] {
-  const files = existsSync(folder) ? readBundleFiles(folder) : [];
-  if (files.length === 0)
-    throw userError("no-bundle", `${folder} holds no bundle`, { location: { file: folder }, remedy: "write one with `bulwark generate`" });
-  return files;
-}
-
-const knownControls = (plan: Plan) => new Set([...catalogue.map(({ id }) => id), ...plan.checks.map(({ control }) => control)]);
+/** Ids that a folder of cases may be named for. */
+export const knownControls = (plan: Plan) => new Set([...catalogue.map(({ id }) => id), ...plan.checks.map(({ control }) => control)]);
 
 /** The engines asked for; or those for which the spec renders policies, as far as they are there. */
 async function chooseEngines(plan: Plan, asked: readonly string[] | undefined): Promise<{ chosen: Engine[]; absent: TestOutcome["absent"] }> {

@@ -3,7 +3,14 @@ import type { JsonValue } from "../../kubernetes/json.ts";
 import type { KeyPair } from "./certificates.ts";
 
 /** What the API server answers; `body` is undefined where it is no JSON. */
-export type Reply = { readonly status: number; readonly text: string; readonly body: JsonValue | undefined; readonly warnings: readonly string[] };
+export type Reply = {
+  readonly status: number;
+  readonly text: string;
+  readonly body: JsonValue | undefined;
+  readonly warnings: readonly string[];
+  /** Of the events that the audit log may have of the request. */
+  readonly auditId: string;
+};
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -31,10 +38,11 @@ export class ApiClient {
   readonly #ended: AbortSignal;
 
   /** @param ended aborted where the server is gone, with the reason that its requests then fail with */
-  constructor(url: string, authority: string, { certificate, key }: KeyPair, ended: AbortSignal) {
+  constructor(url: string, authority: string, own: KeyPair | undefined, ended: AbortSignal) {
     this.#url = url;
     this.#ended = ended;
-    this.#agent = new https.Agent({ keepAlive: true, maxSockets: parallel, ca: authority, cert: certificate, key, minVersion: "TLSv1.3" });
+    const identity = own ? { cert: own.certificate, key: own.key } : {};
+    this.#agent = new https.Agent({ keepAlive: true, maxSockets: parallel, ca: authority, ...identity, minVersion: "TLSv1.3" });
   }
 
   /** @throws the reason of the signal, or why the server is gone; any answer of it is a Reply */
@@ -63,7 +71,8 @@ export class ApiClient {
       response.on("error", reject);
       response.on("end", () => {
         const text = Buffer.concat(chunks).toString("utf8");
-        resolve({ status: response.statusCode ?? 0, text, body: parsed(text), warnings: warningsIn(response.rawHeaders) });
+        const auditId = String(response.headers["audit-id"] ?? "");
+        resolve({ status: response.statusCode ?? 0, text, body: parsed(text), warnings: warningsIn(response.rawHeaders), auditId });
       });
     });
     request.end(payload);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** Files of a control plane, below its folder. */
+/** Files of an API server, below its folder. */
 export const files = {
   authority: "ca.crt",
   serverCertificate: "server.crt",
@@ -13,7 +13,8 @@ export const files = {
   admission: "admission.yaml",
 } as const;
 
-const etcdSocket = "etcd.sock";
+/** Where etcd listens, below the folder of the control plane. */
+export const etcdSocket = "etcd.sock";
 
 /** What the caller gives the API server beside what it needs to run. */
 export type Given = {
@@ -27,6 +28,8 @@ export type Given = {
   readonly version?: string;
   /** Features that are on where that version has them off by default. */
   readonly features?: readonly string[];
+  /** Further flags, as they are. */
+  readonly flags?: readonly { readonly name: string; readonly value: string }[];
 };
 
 /**
@@ -46,10 +49,13 @@ export function etcdArguments(folder: string): string[] {
 /**
  * Loopback only, without the addresses that a cluster's server publishes. Privileged pods are allowed, because else its own
  * validation refuses them before any policy is asked.
+ * @param folder of the control plane
+ * @param own folder of this server's files
  * @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
  */
-export function apiServerArguments(folder: string, port: number, { auditPolicy, encryption, admission, version, features = [] }: Given): string[] {
-  const at = (name: keyof typeof files) => join(folder, files[name]);
+export function apiServerArguments(folder: string, own: string, port: number, given: Given): string[] {
+  const { auditPolicy, encryption, admission, version, features = [], flags = [] } = given;
+  const at = (name: keyof typeof files) => join(own, files[name]);
   return [
     ...[`--etcd-servers=unix://${join(folder, etcdSocket)}`, "--endpoint-reconciler-type=none"],
     ...["--bind-address=127.0.0.1", `--secure-port=${port}`, "--advertise-address=127.0.0.1"],
@@ -62,5 +68,6 @@ export function apiServerArguments(folder: string, port: number, { auditPolicy, 
     ...(admission === undefined ? [] : [`--admission-control-config-file=${at("admission")}`]),
     ...(version === undefined ? [] : [`--emulated-version=kube=${version}`]),
     ...(features.length === 0 ? [] : [`--feature-gates=${features.map((feature) => `${feature}=true`).join(",")}`]),
+    ...flags.map(({ name, value }) => `--${name}=${value}`),
   ];
 }

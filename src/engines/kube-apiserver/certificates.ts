@@ -35,8 +35,11 @@ export function newAuthority(): Authority {
   };
 }
 
+/** Both PEM. */
+export type TokenKeys = { readonly privateKey: string; readonly publicKey: string };
+
 /** A key with which the API server signs tokens of service accounts, and the one with which it verifies them. */
-export function serviceAccountKeys(): { readonly privateKey: string; readonly publicKey: string } {
+export function serviceAccountKeys(): TokenKeys {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const pem = pemOfKey(privateKey);
   return { privateKey: pem, publicKey: createPublicKey(createPrivateKey(pem)).export({ type: "spki", format: "pem" }) as string };

@@ -1,15 +1,15 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type UserError, userError } from "../../diagnostics/user-error.ts";
-import type { BinaryName } from "../binaries.ts";
-import { type LocatedBinary, searchBinary, whyNotFound } from "../locate.ts";
 import { ApiClient } from "./api-client.ts";
-import { apiServerArguments, etcdArguments, files, type Given } from "./arguments.ts";
-import { type Authority, type ClientName, newAuthority, serviceAccountKeys } from "./certificates.ts";
+import { apiServerArguments, etcdArguments, etcdSocket, files, type Given } from "./arguments.ts";
+import { type Authority, type ClientName, newAuthority, serviceAccountKeys, type TokenKeys } from "./certificates.ts";
 import { emulationProblem } from "./emulated-version.ts";
+import { putValue, valueIn } from "./etcd-value.ts";
 import { logTail } from "./log-tail.ts";
+import { required } from "./required.ts";
 import { type Ended, Supervised } from "./supervised.ts";
 
 export type ControlPlaneOptions = Given & {
@@ -18,20 +18,30 @@ export type ControlPlaneOptions = Given & {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** An API server and its etcd, on loopback alone, until `stop`; both go with this process, whatever becomes of it. */
-export type ControlPlane = {
+/** An API server on loopback alone. */
+export type ApiServer = {
   readonly url: string;
+  readonly auditLog: string;
+  /** A member of system:masters, who may do everything, also in the name of others. */
+  readonly admin: ApiClient;
+  /** Somebody else, by a client certificate of their own; without a name, nobody that the server knows. */
+  client(name: ClientName | undefined): ApiClient;
+};
+
+/** An API server and its etcd, until `stop`; both go with this process, whatever becomes of it. */
+export type ControlPlane = ApiServer & {
   /** The version of the program. */
   readonly version: string;
   /** What is in it is gone with it: etcd's data, the audit log. */
   readonly folder: string;
-  readonly auditLog: string;
-  /** A member of system:masters, who may do everything, also in the name of others. */
-  readonly admin: ApiClient;
-  /** Somebody else, by a client certificate of their own. */
-  client(name: ClientName): ApiClient;
   /** Aborted where one of the programs ends before `stop`, with a UserError; every request then fails with it. */
   readonly ended: AbortSignal;
+  /** One more API server on the same etcd, as a cluster has several. @throws UserError where it does not come up */
+  another(given: Given): Promise<ApiServer>;
+  /** What etcd holds under a key, such as `/registry/secrets/default/one`; undefined where it holds nothing. */
+  stored(key: string): Promise<Buffer | undefined>;
+  /** Has etcd hold that, past every API server. */
+  store(key: string, value: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -45,64 +55,75 @@ const portsTried = 5;
  * @throws UserError where a program is not there, the port is taken, the version cannot be had, or it does not come up.
  */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
-  options.signal?.throwIfAborted();
-  const [server, etcd] = await Promise.all([required("kube-apiserver"), required("etcd")]);
-  const problem = options.version === undefined ? undefined : emulationProblem(options.version, server.version);
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const [binary, etcd] = await Promise.all([required("kube-apiserver"), required("etcd")]);
+  const problem = options.version === undefined ? undefined : emulationProblem(options.version, binary.version);
   if (problem) throw problem;
 
   const authority = newAuthority();
+  const tokens = serviceAccountKeys();
   const ended = new AbortController();
-  /** Aborted where a program ends that is being started. */
-  let starting: AbortController | undefined = new AbortController();
+  /** Of each server that is being started: aborted where it ends, or etcd does. */
+  const starting = new Map<string, AbortController>();
+  let up = false;
   const supervised = await Supervised.start((one) => {
-    if (starting) starting.abort(one);
-    else void endedEarly(supervised.folder, one).then((error) => ended.abort(error));
+    const own = starting.get(one.name);
+    for (const each of own ? [own] : starting.values()) each.abort(one);
+    if (!own && up) void endedEarly(supervised.folder, one).then((error) => ended.abort(error));
   });
+  const { folder } = supervised;
   const clients: ApiClient[] = [];
   const stop = async () => {
     for (const client of clients) client.close();
     await supervised.stop();
   };
-  const at = (url: string) => (name: ClientName) => {
-    const client = new ApiClient(url, authority.certificate, authority.client(name), ended.signal);
-    clients.push(client);
-    return client;
+  let servers = 0;
+  const serve = async (given: Given, wanted?: number): Promise<ApiServer> => {
+    servers += 1;
+    const name = servers === 1 ? serverName : `${serverName}-${servers}`;
+    const own = join(folder, name);
+    await writeFiles(own, authority, tokens, given);
+    for (let attempt = 1; ; attempt += 1) {
+      const port = wanted ?? (await freePort());
+      const url = `https://127.0.0.1:${port}`;
+      const client = (of: ClientName | undefined) => {
+        const made = new ApiClient(url, authority.certificate, of && authority.client(of), ended.signal);
+        clients.push(made);
+        return made;
+      };
+      const admin = client({ user: "bulwark", groups: ["system:masters"] });
+      const stopped = new AbortController();
+      starting.set(name, stopped);
+      supervised.run(name, binary.path, apiServerArguments(folder, own, port, given));
+      const early = await untilReady(name, admin, stopped.signal, signal).finally(() => starting.delete(name));
+      if (early === undefined) return { url, auditLog: join(own, files.auditLog), admin, client };
+      if (!(await portTaken(folder, early))) throw await notStarted(folder, early);
+      if (wanted !== undefined || attempt === portsTried) throw taken(port);
+    }
   };
   try {
-    await writeFiles(supervised.folder, authority, options);
-    supervised.run("etcd", etcd.path, etcdArguments(supervised.folder));
-    for (let attempt = 1; ; attempt += 1) {
-      const port = options.port ?? (await freePort());
-      const client = at(`https://127.0.0.1:${port}`);
-      const admin = client({ user: "bulwark", groups: ["system:masters"] });
-      supervised.run("kube-apiserver", server.path, apiServerArguments(supervised.folder, port, options));
-      const stopped = await untilReady(admin, starting.signal, options.signal);
-      if (stopped === undefined) {
-        starting = undefined;
-        const { folder } = supervised;
-        return {
-          url: `https://127.0.0.1:${port}`,
-          version: server.version,
-          folder,
-          auditLog: join(folder, files.auditLog),
-          admin,
-          client,
-          ended: ended.signal,
-          stop,
-        };
-      }
-      if (!(await portTaken(supervised.folder, stopped))) throw await notStarted(supervised.folder, stopped);
-      if (options.port !== undefined || attempt === portsTried) throw taken(port);
-      starting = new AbortController();
-    }
+    supervised.run("etcd", etcd.path, etcdArguments(folder));
+    const server = await serve(options, options.port);
+    up = true;
+    const { version } = options;
+    return {
+      ...server,
+      ...{ version: binary.version, folder, ended: ended.signal, stop },
+      another: (given) => serve({ ...(version === undefined ? {} : { version }), ...given }),
+      stored: (key) => valueIn(join(folder, etcdSocket), key),
+      store: (key, value) => putValue(join(folder, etcdSocket), key, value),
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
+const serverName = "kube-apiserver";
+
 /** Asks until the server is ready; gives the program that ended before. Requests are refused until it listens. */
-async function untilReady(admin: ApiClient, stopped: AbortSignal, signal: AbortSignal | undefined): Promise<Ended | undefined> {
+async function untilReady(name: string, admin: ApiClient, stopped: AbortSignal, signal: AbortSignal | undefined): Promise<Ended | undefined> {
   for (const deadline = Date.now() + readyMs; Date.now() < deadline; await delay(probeMs)) {
     signal?.throwIfAborted();
     if (stopped.aborted) return stopped.reason as Ended;
@@ -111,20 +132,12 @@ async function untilReady(admin: ApiClient, stopped: AbortSignal, signal: AbortS
     const reply = await admin.request("GET", "/readyz", { signal: patience }).catch(() => undefined);
     if (reply?.status === 200) return undefined;
   }
-  return { name: "kube-apiserver", how: `it was not ready within ${readyMs / 1000} s` };
+  return { name, how: `it was not ready within ${readyMs / 1000} s` };
 }
 
-async function required(name: BinaryName): Promise<LocatedBinary> {
-  const { found, rejected } = await searchBinary(name);
-  if (found) return found;
-  throw userError("engine-missing", `${name} is needed to start an API server, and is not there: ${whyNotFound(rejected)}`, {
-    remedy: `run \`bulwark engines install ${name}\``,
-  });
-}
-
-async function writeFiles(folder: string, authority: Authority, { auditPolicy, encryption, admission }: Given): Promise<void> {
+async function writeFiles(folder: string, authority: Authority, tokens: TokenKeys, { auditPolicy, encryption, admission }: Given): Promise<void> {
   const server = authority.server();
-  const tokens = serviceAccountKeys();
+  await mkdir(folder, { mode: 0o700 });
   const texts: Readonly<Record<keyof typeof files, string | undefined>> = {
     authority: authority.certificate,
     serverCertificate: server.certificate,
@@ -154,7 +167,7 @@ function freePort(): Promise<number> {
   return promise;
 }
 
-const portTaken = async (folder: string, { name }: Ended) => name === "kube-apiserver" && /address already in use/.test(await logTail(folder, name));
+const portTaken = async (folder: string, { name }: Ended) => name.startsWith(serverName) && /address already in use/.test(await logTail(folder, name));
 
 const taken = (port: number) =>
   userError("port-taken", `port ${port} of 127.0.0.1 is taken, so no API server can listen there`, { remedy: "end what listens there, or take another port" });

@@ -5,6 +5,9 @@ import type { ApiClient } from "./api-client.ts";
 import { denialIn, saidBy } from "./outcome.ts";
 import { askedKey, type Bound, canary, copyOf, type Installed, twinOf } from "./policies.ts";
 
+/** What becomes of a violation: it is denied, or what the binding in the file says. */
+export type Actions = "deny" | "as-bound";
+
 /** Under which names a policy and its twin are in effect, and for which requests. */
 export type InEffect = { readonly own: string; readonly twin: string; readonly asked: string };
 
@@ -16,14 +19,14 @@ const probeMs = 25;
  * Gives the server a copy and a twin of each policy, and returns when they are in effect; a sentence where the server refuses
  * or warns of what stands in the file, as it would in a cluster.
  */
-export async function install(admin: ApiClient, policies: readonly Bound[], signal: AbortSignal | undefined): Promise<(InEffect | string)[]> {
+export async function install(admin: ApiClient, policies: readonly Bound[], actions: Actions, signal: AbortSignal | undefined): Promise<(InEffect | string)[]> {
   const found = await Promise.all(
     policies.map(async (bound, index): Promise<InEffect | string> => {
       const inEffect = { own: `bulwark-${index}-own`, twin: `bulwark-${index}-twin`, asked: String(index) };
       const problem = await refusalOf(admin, bound, signal);
       if (problem !== undefined) return problem;
       const twin = await put(admin, twinOf(bound, inEffect.twin, inEffect.asked), signal);
-      const own = await put(admin, copyOf(bound, inEffect.own, inEffect.asked), signal);
+      const own = await put(admin, copyOf(bound, inEffect.own, inEffect.asked, actions), signal);
       return (own ?? twin) ? `${bound.policy.file}: ${own ?? twin}` : inEffect;
     }),
   );

@@ -49,12 +49,18 @@ export const askedKey = "bulwark-asked";
 
 /**
  * The policy under a name of ours, for requests of one check alone, so that those of all checks can be in effect at once. It
- * denies, whatever its binding says, and cannot fail in silence.
+ * denies, or does what its binding says, and cannot fail in silence.
  */
-export function copyOf({ policy, binding }: Bound, name: string, asked: string): Installed {
+export function copyOf({ policy, binding }: Bound, name: string, asked: string, actions: "deny" | "as-bound"): Installed {
   const { validations } = specOf(policy.document);
   const denying = Array.isArray(validations) ? validations.map((one) => (isObject(one) ? { ...one, reason: deniedReason } : one)) : [];
-  return installed(name, asked, { ...specOf(policy.document), failurePolicy: "Fail", validations: denying }, specOf(binding.document), "Deny");
+  return installed(
+    name,
+    asked,
+    { ...specOf(policy.document), failurePolicy: "Fail", validations: denying },
+    specOf(binding.document),
+    actions === "deny" ? ["Deny"] : undefined,
+  );
 }
 
 /**
@@ -64,11 +70,14 @@ export function copyOf({ policy, binding }: Bound, name: string, asked: string):
 export function twinOf({ policy, binding }: Bound, name: string, asked: string): Installed {
   const { variables: _, auditAnnotations: __, ...spec } = specOf(policy.document);
   const validations = [{ expression: "false", message: reached }];
-  return installed(name, asked, { ...spec, failurePolicy: "Fail", validations }, specOf(binding.document), "Warn");
+  return installed(name, asked, { ...spec, failurePolicy: "Fail", validations }, specOf(binding.document), ["Warn"]);
 }
 
-/** What the API server says where the twin is reached. @see k8s.io/apiserver/pkg/admission/plugin/policy/validating/dispatcher.go */
-export const twinWarning = (name: string) => `Validation failed for ValidatingAdmissionPolicy '${name}' with binding '${name}': ${reached}`;
+/** What a warning of a policy begins with. @see k8s.io/apiserver/pkg/admission/plugin/policy/validating/dispatcher.go */
+export const warningOf = (name: string) => `Validation failed for ValidatingAdmissionPolicy '${name}' with binding '${name}': `;
+
+/** What the API server says where the twin is reached. */
+export const twinWarning = (name: string) => `${warningOf(name)}${reached}`;
 
 /** What a denial of the policy begins with. */
 export const denialOf = (name: string) => `ValidatingAdmissionPolicy '${name}' with binding '${name}' denied request: `;
@@ -77,10 +86,11 @@ export const denialOf = (name: string) => `ValidatingAdmissionPolicy '${name}' w
 export function canary(name: string, asked: string): Installed {
   const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["configmaps"] };
   const validations = [{ expression: "false", message: reached, reason: deniedReason }];
-  return installed(name, asked, { failurePolicy: "Fail", matchConstraints: { resourceRules: [rule] }, validations }, {}, "Deny");
+  return installed(name, asked, { failurePolicy: "Fail", matchConstraints: { resourceRules: [rule] }, validations }, {}, ["Deny"]);
 }
 
-function installed(name: string, asked: string, spec: JsonObject, bindingSpec: JsonObject, action: "Deny" | "Warn"): Installed {
+/** @param actions those of the binding where none are given */
+function installed(name: string, asked: string, spec: JsonObject, bindingSpec: JsonObject, actions: string[] | undefined): Installed {
   const conditions = Array.isArray(spec.matchConditions) ? spec.matchConditions : [];
   // Last, so that what the server says of the others names them by the places that they have in the file.
   const matchConditions: JsonValue[] = [
@@ -91,7 +101,12 @@ function installed(name: string, asked: string, spec: JsonObject, bindingSpec: J
   return {
     name,
     policy: { apiVersion, kind: "ValidatingAdmissionPolicy", metadata, spec: { ...spec, matchConditions } },
-    binding: { apiVersion, kind: "ValidatingAdmissionPolicyBinding", metadata, spec: { ...bindingSpec, policyName: name, validationActions: [action] } },
+    binding: {
+      apiVersion,
+      kind: "ValidatingAdmissionPolicyBinding",
+      metadata,
+      spec: { ...bindingSpec, policyName: name, ...(actions && { validationActions: actions }) },
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import type { ApiClient, Reply } from "./api-client.ts";
 import { changed } from "./changed.ts";
 import { isAdmitted, isInvalid, saidBy } from "./outcome.ts";
 import { askedKey } from "./policies.ts";
-import type { Resources, Served } from "./resources.ts";
+import { collectionOf, namespaceOf, type Resources } from "./resources.ts";
 
 /** What could not be asked, and why. */
 export class NotAsked extends Error {
@@ -54,7 +54,7 @@ export class Requester {
   /** Requests that share the place are to be made one after the other: each stores its own old object there. */
   async placeOf({ object }: Request): Promise<string | undefined> {
     const served = await this.#resources.find(object);
-    return served && `${collection(served, object)}/${nameOf(object)}`;
+    return served && `${collectionOf(served, object)}/${nameOf(object)}`;
   }
 
   /** @throws NotAsked where the server does not know the kind, or refuses what has to be there before */
@@ -66,7 +66,7 @@ export class Requester {
     for (const account of accountsOf(object)) {
       await this.#once(`account ${namespaceOf(object)}/${account}`, () => this.#makeAccount(namespaceOf(object), account));
     }
-    const path = collection(served, object);
+    const path = collectionOf(served, object);
     const as = { user: userInfo?.username ?? "bulwark", groups: userInfo?.groups ?? [], extra: { [askedKey]: asked } };
     const query = { dryRun: "All", ...strict };
     if (operation === "CREATE") return this.#admin.request("POST", path, { body: object, as, query, signal });
@@ -119,12 +119,7 @@ export class Requester {
   }
 }
 
-const namespaceOf = ({ metadata }: KubernetesObject) => (typeof metadata.namespace === "string" && metadata.namespace !== "" ? metadata.namespace : "default");
 const nameOf = ({ metadata }: KubernetesObject) => encodeURIComponent(String(metadata.name));
-
-function collection({ path, resource, namespaced }: Served, object: KubernetesObject): string {
-  return namespaced ? `${path}/namespaces/${encodeURIComponent(namespaceOf(object))}/${resource}` : `${path}/${resource}`;
-}
 
 /** ServiceAccounts of pods, which are looked up before any policy is asked. */
 function accountsOf({ kind, spec }: KubernetesObject): string[] {

@@ -11,10 +11,14 @@ import type { Evaluator } from "./claim.ts";
 const evaluator = "audit-policy-evaluator";
 const file = "audit/policy.yaml";
 
-const notRecorded = "not recorded";
-const withoutBodies = "recorded, no bodies";
-const withBodies = "recorded with bodies";
-const fromTheStart = "recorded from the start, no bodies";
+/** What becomes of a request in an audit log. */
+export const record = {
+  notRecorded: "not recorded",
+  withoutBodies: "recorded, no bodies",
+  withBodies: "recorded with bodies",
+  fromTheStart: "recorded from the start, no bodies",
+} as const;
+const { notRecorded, withoutBodies, withBodies, fromTheStart } = record;
 
 const person = "alice";
 const app = "system:serviceaccount:production:api";
@@ -29,7 +33,7 @@ const to = (user: string, verb: string, resource: string, namespace = ""): Audit
 const path = (verb: string, url: string): AuditRequest => ({ verb, path: url, user: undefined });
 
 /** What every profile must do with a request: these hold whatever else is recorded. */
-const demands: readonly (readonly [AuditRequest, expected: string])[] = [
+export const auditDemands: readonly (readonly [AuditRequest, expected: string])[] = [
   ...["get", "list", "watch", "create", "update", "patch", "delete"].map((verb) => [to(person, verb, "/secrets", "production"), withoutBodies] as const),
   [to(app, "list", "/secrets"), withoutBodies],
   [to(kubelet, "get", "/secrets", "production"), withoutBodies],
@@ -62,7 +66,7 @@ export const auditPolicyEvaluator: Evaluator = {
     const control = artifacts.find(({ artifact }) => artifact === "audit-policy")?.control;
     if (control === undefined || !isSelfManaged(platform)) return [];
     const policy = policyOf(files.find(({ path }) => path === file));
-    return demands.map(([request, expected]) => ({ control, evaluator, claim: describeRequest(request), expected, found: recorded(policy, request) }));
+    return auditDemands.map(([request, expected]) => ({ control, evaluator, claim: describeRequest(request), expected, found: recorded(policy, request) }));
   },
 };
 

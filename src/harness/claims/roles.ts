@@ -18,8 +18,8 @@ export const roleEvaluator: Evaluator = {
     const granted = authorizer(objectsOf(files));
     const free = freeNamespace(plan);
     const asked = plan.roles.flatMap((role) => requestsOf(role, free));
-    const distinct = new Map(asked.map((request) => [describe(request), request]));
-    return [...distinct].map(([claim, request]) => ({
+    const once = new Map(asked.map((request) => [describeAsked(request), request]));
+    return [...once].map(([claim, request]) => ({
       control,
       evaluator,
       claim,
@@ -46,13 +46,36 @@ type Rule = RoleSpec["rules"][number];
 type Identity = Pick<Asked, "user" | "groups">;
 
 /** What each rule of an entry grants its subjects, and what differs from that in one thing. */
-function requestsOf(role: RoleSpec, free: string): Asked[] {
+export function requestsOf(role: RoleSpec, free: string): Asked[] {
   const [first] = role.subjects.map(identityOf) as [Identity];
   return [
     ...role.rules.flatMap((rule) => ofRule(role, rule, first, free)),
     ...role.subjects.map((subject) => ({ ...some(role, role.rules[0] as Rule, free), ...identityOf(subject) })),
   ];
 }
+
+/** Every verb with every resource that any entry names, by each subject of any entry, in each of their namespaces and in a free one. */
+export function matrixOf(roles: readonly RoleSpec[], free: string): Asked[] {
+  const rules = roles.flatMap((role) => role.rules);
+  const verbs = distinct(rules.flatMap((rule) => rule.verbs.map(plainVerb)));
+  const resources = distinct(
+    rules.flatMap((rule) => rule.apiGroups.map(plainGroup).flatMap((group) => rule.resources.map((one) => `${group} ${plainResource(one)}`))),
+  );
+  const subjects = roles.flatMap((role) => role.subjects).map(identityOf);
+  const namespaces = distinct([free, ...roles.flatMap(({ namespace }) => namespace ?? [])]);
+  const [plain] = rules as [Rule];
+  return subjects.flatMap((identity) =>
+    namespaces.flatMap((namespace) =>
+      resources.flatMap((one) => {
+        const [group = "", resource = ""] = one.split(" ");
+        const { resourceNames: _, ...nameless } = plain;
+        return verbs.map((verb) => ({ ...identity, ...request({ ...(roles[0] as RoleSpec), namespace }, nameless, free, { verb, group, resource }) }));
+      }),
+    ),
+  );
+}
+
+const distinct = <T>(all: readonly T[]): T[] => [...new Set(all)];
 
 function ofRule(role: RoleSpec, rule: Rule, identity: Identity, free: string): Asked[] {
   const [group] = rule.apiGroups.map(plainGroup) as [string];
@@ -108,7 +131,8 @@ function identityOf({ kind, name, namespace }: RoleSpec["subjects"][number]): Id
   return { user: `system:serviceaccount:${namespace}:${name}`, groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`] };
 }
 
-function describe({ user, groups, verb, group, resource, subresource, namespace, name }: Asked): string {
+/** The request as a sentence has it. */
+export function describeAsked({ user, groups, verb, group, resource, subresource, namespace, name }: Asked): string {
   const what = `${resource}${subresource === "" ? "" : `/${subresource}`}${group === "" ? "" : `.${group}`}`;
   const who = user === "bulwark-member" ? `a member of ${groups[0]}` : user;
   return `${who} ${verb} ${what}${name === "" ? "" : ` ${JSON.stringify(name)}`}${namespace === "" ? "" : ` in ${namespace}`}`;

@@ -12,7 +12,7 @@ import type { PlatformFile } from "./platform-file.ts";
  * EncryptionConfiguration needs new nodes.
  * @see https://github.com/kubernetes/kops/blob/master/pkg/apis/kops/v1alpha2/componentconfig.go (KubeAPIServerConfig)
  */
-const fields: Partial<Record<ApiServerFlagName, { readonly field: string; readonly number?: true }>> = {
+export const kopsFields: Partial<Record<ApiServerFlagName, { readonly field: string; readonly number?: true }>> = {
   "admission-control-config-file": { field: "admissionControlConfigFile" },
   "audit-policy-file": { field: "auditPolicyFile" },
   "audit-log-path": { field: "auditLogPath" },
@@ -43,7 +43,7 @@ export function kopsFiles({ flags, files }: ControlPlane): PlatformFile[] {
   const kubeAPIServer = present(
     Object.fromEntries(
       flags.flatMap(({ name, value }) => {
-        const known = fields[name];
+        const known = kopsFields[name];
         return known ? [[known.field, known.number ? Number(value) : value]] : [];
       }),
     ),

@@ -50,7 +50,7 @@ const fileOf = ({ id, control }: PlannedCheck) => ({ control, check: id });
  * The message without line breaks, and not blank in Go's eyes: the API server refuses others.
  * @see k8s.io/kubernetes/pkg/apis/admissionregistration/validation/validation.go (validateValidation)
  */
-function oneLine({ message, name }: PlannedCheck): string {
+export function oneLine({ message, name }: PlannedCheck): string {
   const line = message.trim().replaceAll(/\s*[\r\n]\s*/g, " ");
   return /[^\s\u0085]/.test(line) ? line : name;
 }
