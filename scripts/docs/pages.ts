@@ -4,6 +4,7 @@ import { controlPage } from "./control-page.ts";
 import { coveragePage } from "./coverage-page.ts";
 import { exampleSpec } from "./example-spec.ts";
 import { podSecurityPage } from "./pod-security-page.ts";
+import { proofPage } from "./proof-page.ts";
 import { specPage } from "./spec-page.ts";
 
 /** Every generated page by its path below docs/. */
@@ -14,6 +15,7 @@ export function pages(): ReadonlyMap<string, string> {
     ["check-kinds.md", checkKindsPage()],
     ["coverage.md", coveragePage()],
     ["pod-security-standards.md", podSecurityPage()],
+    ["proof.md", proofPage()],
     ["spec.md", specPage()],
   ]);
 }

@@ -39,12 +39,16 @@ const judges: readonly (readonly [folder: string, engine: string])[] = [
   ["validating-admission-policy/policies/", "kube-apiserver"],
 ];
 
-/** What `bulwark test` judges of files that are no policies. */
-const evaluators: readonly (readonly [path: string, evaluator: string])[] = [
-  ["rbac/", "rbac-authorizer"],
-  ["network/", "network-policy-evaluator"],
-  ["audit/policy.yaml", "audit-policy-evaluator"],
+/** Who shows what files do that are no policies: evaluators in `bulwark test`, a real API server in `bulwark prove`. */
+const evaluators: readonly (readonly [path: RegExp, evaluator: string])[] = [
+  [/^rbac\//, "rbac-authorizer"],
+  [/^network\//, "network-policy-evaluator"],
+  [/^audit\/policy[.]yaml$/, "audit-policy-evaluator"],
+  [/^(rbac\/|pod-security\/|bootstrap\/.*[.]yaml$|audit\/policy[.]yaml$)/, "kube-apiserver"],
 ];
+
+/** A KMS plugin is not run where a bundle is proven. */
+const proves = (path: string, { encryption }: Plan) => (path.startsWith("encryption/") && encryption.provider !== "kms" ? ["kube-apiserver"] : []);
 
 /** The coverage of every checklist item, in its order, then of controls that are no item of it, then of the organisation's own checks. */
 export function coverageOf(plan: Plan, targets: readonly TargetFiles[]): Coverage[] {
@@ -75,7 +79,7 @@ function controlCoverage(control: string, plan: Plan, targets: readonly TargetFi
     .filter(({ check }) => check === undefined)
     .map(({ path, proof }) => ({
       file: path,
-      provenBy: evaluators.filter(([start]) => path.startsWith(start)).map(([, evaluator]) => evaluator),
+      provenBy: [...evaluators.filter(([pattern]) => pattern.test(path)).map(([, evaluator]) => evaluator), ...proves(path, plan)],
       ...(proof === undefined ? {} : { proof }),
     }));
   const { references = [], beyondAdmission } = findControl(control) ?? {};

@@ -74,7 +74,7 @@ export async function proveAudit({ artifacts }: Plan, files: readonly BundleFile
   );
   return [
     proofOf(claimed("requests are recorded as they must be, and noise is not"), questions, summary(questions)),
-    proofOf(claimed("no secret value is in the log"), kept.length > 0 ? quiet : [], `${log.split("\n").length - 1} events without any`),
+    proofOf(claimed("no secret value is in the log"), kept.length > 0 ? quiet : [], "no event holds any"),
   ];
 }
 

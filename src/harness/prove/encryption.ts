@@ -33,6 +33,9 @@ const namespace = "default";
 /** No secret: it is made for this, and looked for. */
 const canary = "bulwark-canary-7f3a";
 
+const withoutPlugin = "kms needs its plugin, which is not run here";
+const withoutFile = "the bundle holds no EncryptionConfiguration: the platform encrypts by itself, or not at all";
+
 const read = "read";
 const refused = "refused";
 
@@ -51,8 +54,7 @@ export async function proveEncryption({ artifacts, encryption }: Plan, text: str
   if (control === undefined) return [];
   const { provider, resources = ["secrets"], migrating = true } = encryption;
   const claimed = (claim: string): Claimed => ({ control, files: [encryptionFile], claim });
-  if (text === undefined)
-    return provider === "kms" ? [notProven(claimed("what is written is encrypted in etcd"), "kms needs its plugin, which is not run here")] : [];
+  if (text === undefined) return [notProven(claimed("what is written is encrypted in etcd"), provider === "kms" ? withoutPlugin : withoutFile)];
 
   const known = [...new Set(resources.flatMap(sampled))];
   const unknown = resources.filter((resource) => sampled(resource).length === 0);

@@ -152,15 +152,21 @@ function controlsOf({ coverage }: BundleRecord): Map<string, string> {
   );
 }
 
+/** How the reason begins where the spec does not ask for a control. */
+const notAsked = "not in the profile";
+
 /** By what they are of; what is rendered and nothing was asked of is not proven. */
 function itemsOf({ coverage }: BundleRecord, proofs: readonly Proof[]): ProvenItem[] {
   const byControl = Map.groupBy(proofs, ({ control }) => control);
-  const known = coverage.map(({ item, control, checks, artifacts }): ProvenItem => {
+  const known = coverage.map(({ item, control, checks, artifacts, missing }): ProvenItem => {
     const files = [...checks.flatMap((check) => check.files), ...artifacts.map(({ file }) => file)];
     const own =
       byControl.get(control) ?? (files.length > 0 ? [notProven({ control, files, claim: "what it renders" }, "none of it is for an API server")] : []);
     byControl.delete(control);
-    return { ...(item === undefined ? {} : { item }), control, proofs: own };
+    const not = missing
+      .filter((reason) => !reason.startsWith(notAsked))
+      .map((reason) => notProven({ control, files: [], claim: "what is not rendered" }, reason));
+    return { ...(item === undefined ? {} : { item }), control, proofs: [...own, ...not] };
   });
   return [...known, ...[...byControl].map(([control, own]) => ({ control, proofs: own }))].filter((one) => one.proofs.length > 0);
 }

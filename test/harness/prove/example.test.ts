@@ -1,10 +1,13 @@
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { prove } from "../../../src/harness/prove/index.ts";
+import { packageRoot } from "../../../src/package-root.ts";
 import { exampleSpec, now } from "../../support/example.ts";
 import { cases, claims, crds, proofs } from "./support.ts";
 
 /** Kubernetes itself refuses all that these are against, or it is nothing that an API server reads. */
 const impossible = [
+  "default-deny-network-policy: what is not rendered",
   "require-pod-security-labels: enforce-version-label: what it is against is admitted, and recorded in the audit log",
   "require-pod-security-labels: enforce-version-label: what is waived, exempt or of no match is not asked",
   "scan-images-in-ci: what it renders",
@@ -18,6 +21,14 @@ it("proves every claim of the example that an API server can show", { timeout: 3
   expect(claims(outcome, "broken")).toEqual([]);
   expect(claims(outcome, "not-proven")).toEqual(impossible);
   expect(outcome).toMatchObject({ holds: true, kubernetesVersion: "1.34" });
+
+  const record = outcome.items.map(({ item, control, proofs: own }) => ({
+    ...(item === undefined ? {} : { item }),
+    control,
+    proofs: own.map(({ claim, outcome: came, asked, evidence: seen }) => ({ claim, outcome: came, asked, evidence: seen })),
+  }));
+  const { server, kubernetesVersion } = outcome;
+  await expect(`${JSON.stringify({ server, kubernetesVersion, items: record }, null, 2)}\n`).toMatchFileSnapshot(join(packageRoot, "docs/proof.json"));
 
   const evidence = (control: string, claim: string) =>
     proofs(outcome)
