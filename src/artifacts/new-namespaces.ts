@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { directions } from "../kubernetes/network-policy/index.ts";
 
 /** What namespaces get when they are made, where an engine can do that. */

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { CheckKind } from "./check-kind.ts";
 import { withExcuses } from "./excuses.ts";
 import { unlessProblems } from "./field-problems.ts";

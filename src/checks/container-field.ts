@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { Boundary, CheckKind, PodTemplate } from "./check-kind.ts";
 import { containersProperty, listsOf, type Placement, placements } from "./container-lists.ts";

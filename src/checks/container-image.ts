@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { registryPattern } from "../kubernetes/image-reference.ts";
 import type { CheckKind } from "./check-kind.ts";
 import { containersProperty } from "./container-lists.ts";

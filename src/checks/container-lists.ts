@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { PodTemplate } from "./check-kind.ts";
 import { container } from "./smallest.ts";

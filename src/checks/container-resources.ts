@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { JsonObject } from "../kubernetes/json.ts";
 import { nanoOf } from "../kubernetes/quantity.ts";
 import type { CheckKind } from "./check-kind.ts";
@@ -8,9 +8,12 @@ import { unlessProblems } from "./field-problems.ts";
 import { unlessProperty } from "./predicate.ts";
 import { type ResourceParameters, resourceBoundaries, resourceLists } from "./resource-boundaries.ts";
 
-const ResourceName = Type.String({ pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", maxLength: 128 });
+const resourceName = "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$";
+const ResourceName = Type.String({ pattern: resourceName, maxLength: 128 });
 const ResourceNames = (description: string) => Type.Optional(Type.Array(ResourceName, { minItems: 1, maxItems: 16, uniqueItems: true, description }));
-const Quantities = (description: string) => Type.Optional(Type.Record(ResourceName, Type.String({ minLength: 1, maxLength: 32 }), { description }));
+const Quantity = Type.String({ minLength: 1, maxLength: 32 });
+const Quantities = (description: string) =>
+  Type.Optional(Type.Unsafe<Record<string, string>>({ type: "object", patternProperties: { [resourceName]: Quantity }, description }));
 
 /**
  * The requests and limits of every container, in Pods and in the template of every workload kind.

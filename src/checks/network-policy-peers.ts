@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { directions } from "../kubernetes/network-policy/index.ts";
 import type { CheckKind } from "./check-kind.ts";
 import { withExcuses } from "./excuses.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { getPath, type JsonObject } from "../kubernetes/json.ts";
 import type { CheckKind } from "./check-kind.ts";
 import { type FieldBoundary, type FieldParameters, fieldBoundaries } from "./field-boundaries.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { JsonObject, JsonValue } from "../kubernetes/json.ts";
 import type { Boundary, CheckKind, PodTemplate } from "./check-kind.ts";
 import { withExcuses } from "./excuses.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { CheckKind } from "./check-kind.ts";
 import { type FieldParameters, fieldBoundaries } from "./field-boundaries.ts";
 import { fieldParameterProblems } from "./field-problems.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 
 export const operators = ["Exists", "Absent", "Equals", "NotEquals", "In", "NotIn", "Matches", "Includes", "OnlyIncludes", "OnlyKeys", "NotEmpty"] as const;
 

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { dnsLabel } from "../kubernetes/dns-name.ts";
 import { wildcard } from "../kubernetes/policy-rule.ts";
 import { identityOf, type Subject, subjectKinds } from "../kubernetes/subject.ts";

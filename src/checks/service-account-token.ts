@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { dnsLabel } from "../kubernetes/dns-name.ts";
 import type { CheckKind } from "./check-kind.ts";
 import { withExcuses } from "./excuses.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { operations, subresources } from "../kubernetes/request.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -17,7 +17,9 @@ export const CaseSchema = Type.Object(
         userInfo: Type.Optional(Type.Object({ username: Name, groups: Type.Optional(Type.Array(Name)) }, closed)),
         object: Type.Optional(ObjectSchema),
         oldObject: Type.Optional(ObjectSchema),
-        expect: Type.Record(Name, Type.Enum(["pass", "fail", "not-applicable"]), {
+        expect: Type.Unsafe<Record<string, "pass" | "fail" | "not-applicable">>({
+          type: "object",
+          additionalProperties: Type.Enum(["pass", "fail", "not-applicable"]),
           minProperties: 1,
           description: "The verdict by control, or by control and check: `require-security-context/privileged: fail`.",
         }),

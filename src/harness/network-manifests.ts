@@ -8,11 +8,11 @@ import {
   type Namespace,
   type NetworkPolicy,
   namespaceOf,
-  networkPolicyProblems,
   networkPolicySpecOf,
   type Pod,
   podOf,
 } from "../kubernetes/network-policy/index.ts";
+import { networkPolicyProblems } from "../kubernetes/network-policy/problems.ts";
 import { describeObject, type KubernetesObject } from "../kubernetes/request.ts";
 import { readManifests } from "./manifest-events.ts";
 import { findManifests } from "./scan-files.ts";

@@ -6,10 +6,10 @@ import {
   type Connection,
   type NetworkPolicy,
   type NetworkProtocol,
-  networkPolicyProblems,
   networkPolicySpecOf,
   type Pod,
 } from "../../src/kubernetes/network-policy/index.ts";
+import { networkPolicyProblems } from "../../src/kubernetes/network-policy/problems.ts";
 import { networkRenderer } from "../../src/render/network/index.ts";
 import type { SpecBody } from "../../src/spec/schema/index.ts";
 import { planOf } from "./support.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { Control } from "../../../src/controls/control.ts";
 import { workloadKinds } from "../../../src/kubernetes/kinds.ts";
 

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { dnsLabel } from "../../kubernetes/dns-name.ts";
 import { podSecurityLevels } from "../../kubernetes/pod-security.ts";
 

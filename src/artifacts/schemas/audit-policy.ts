@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { auditLevels, auditVerbs } from "../audit-rules.ts";
 
 const closed = { additionalProperties: false } as const;

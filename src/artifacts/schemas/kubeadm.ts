@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 
 const closed = { additionalProperties: false } as const;
 

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { PodSecurityConfigurationSchema } from "./admission-configuration.ts";
 import { AuditPolicySchema } from "./audit-policy.ts";
 

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { Control } from "../control.ts";
 import { aks, cis, eks, nsa } from "../references.ts";
 

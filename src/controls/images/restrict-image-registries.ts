@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { SignaturesSchema } from "../../artifacts/image-signatures.ts";
 import { RegistriesSchema } from "../../checks/container-image.ts";
 import { workloadKinds } from "../../kubernetes/kinds.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { Control } from "../control.ts";
 import { cis, nsa } from "../references.ts";
 

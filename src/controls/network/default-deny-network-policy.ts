@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { NewNamespacesSchema } from "../../artifacts/new-namespaces.ts";
 import type { Control } from "../control.ts";
 import { aks, cis, eks, gke, nsa } from "../references.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { findKind, type ResourceKind } from "../../kubernetes/kinds.ts";
 import type { Control } from "../control.ts";
 import { aks, cis, eks, gke, nsa } from "../references.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { Check } from "../../checks/check-kind.ts";
 import { workloadKinds } from "../../kubernetes/kinds.ts";
 import type { Control } from "../control.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { workloadKinds } from "../../kubernetes/kinds.ts";
 import type { Control } from "../control.ts";
 import { cis, podSecurityStandards } from "../references.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { ResourceKind } from "../../kubernetes/kinds.ts";
 import { findKind } from "../../kubernetes/kinds.ts";
 import { atLeast, type PodSecurityLevel, podSecurityLabel, podSecurityLevels } from "../../kubernetes/pod-security.ts";

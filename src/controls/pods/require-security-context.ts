@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { Control } from "../control.ts";
 import { aks, cis, eks, gke, nsa, podSecurityStandards } from "../references.ts";
 import { inheritedFields } from "./security-context/inherited-fields.ts";

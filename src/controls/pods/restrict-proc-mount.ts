@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { Check } from "../../checks/check-kind.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import { workloadKinds } from "../../kubernetes/kinds.ts";

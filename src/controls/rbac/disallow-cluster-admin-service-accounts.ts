@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { AllowedSubjectsSchema } from "../../checks/role-binding.ts";
 import { findKind, type ResourceKind } from "../../kubernetes/kinds.ts";
 import type { Control } from "../control.ts";

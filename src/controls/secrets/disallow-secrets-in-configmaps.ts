@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { SecretPatternsSchema } from "../../checks/config-map-secrets.ts";
 import { admissionFormats } from "../../kubernetes/credentials/formats.ts";
 import { credentialNames, placeholderValues } from "../../kubernetes/credentials/names.ts";

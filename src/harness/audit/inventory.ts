@@ -5,11 +5,11 @@ import {
   isNetworkPolicy,
   isOtherNetworkPolicy,
   type NetworkPolicy,
-  networkPolicyProblems,
   networkPolicySpecOf,
   type Pod,
   podOf,
 } from "../../kubernetes/network-policy/index.ts";
+import { networkPolicyProblems } from "../../kubernetes/network-policy/problems.ts";
 import { Roles, rbacGroup } from "../../kubernetes/rbac/index.ts";
 import { describeObject, type KubernetesObject } from "../../kubernetes/request.ts";
 import type { ScanSource } from "../scan-result.ts";

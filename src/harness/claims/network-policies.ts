@@ -8,10 +8,10 @@ import {
   type Endpoint,
   isNetworkPolicy,
   type NetworkPolicy,
-  networkPolicyProblems,
   networkPolicySpecOf,
   type Verdict,
 } from "../../kubernetes/network-policy/index.ts";
+import { networkPolicyProblems } from "../../kubernetes/network-policy/problems.ts";
 import type { Plan } from "../../spec/plan.ts";
 import { freeNamespace } from "../boundary-cases.ts";
 import type { Evaluator } from "./claim.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 
 export const directions = ["Ingress", "Egress"] as const;
 export type Direction = (typeof directions)[number];
@@ -10,7 +10,7 @@ export type NetworkProtocol = (typeof networkProtocols)[number];
 export const namespaceNameLabel = "kubernetes.io/metadata.name";
 
 const closed = { additionalProperties: false } as const;
-const Labels = Type.Record(Type.String(), Type.String());
+const Labels = Type.Unsafe<Record<string, string>>({ type: "object", patternProperties: { "": { type: "string" } } });
 const Requirement = Type.Object(
   {
     key: Type.String({ minLength: 1 }),

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { closed, DnsLabel, DnsSubdomain, Labels, PathName } from "./primitives.ts";
 
 export const shippingAgents = ["fluent-bit", "vector"] as const;

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { ShipTo, Webhook } from "./audit-shipping.ts";
 import { closed, PathName } from "./primitives.ts";
 

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { ImageDigest } from "./audit-shipping.ts";
 import { closed } from "./primitives.ts";
 

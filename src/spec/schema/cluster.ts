@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { platforms } from "../../kubernetes/platforms.ts";
 import { kubernetesVersions } from "../../kubernetes/versions.ts";
 import { closed } from "./primitives.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { catalogue } from "../../controls/catalogue.ts";
 import { closed, Enforcement } from "./primitives.ts";
 

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { closed, DnsLabel } from "./primitives.ts";
 
 export const encryptionProviders = ["kms", "secretbox", "aesgcm", "aescbc"] as const;

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { closed, DnsLabel, DnsSubdomain, Text } from "./primitives.ts";
 import { SecretProvider } from "./secret-provider.ts";
 

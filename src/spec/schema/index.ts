@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { profileNames } from "../../controls/profiles.ts";
 import { Audit } from "./audit.ts";
 import { Ci } from "./ci.ts";

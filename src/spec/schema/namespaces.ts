@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { podSecurityLevels } from "../../kubernetes/pod-security.ts";
 import { closed, DnsLabel, Quantities } from "./primitives.ts";
 

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { closed, DnsLabel, PodSelector } from "./primitives.ts";
 
 export const protocols = ["TCP", "UDP", "SCTP"] as const;

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { checkKindNames } from "../../checks/check-kind.ts";
 import { checkKinds } from "../../checks/index.ts";
 import { severities } from "../../controls/control.ts";

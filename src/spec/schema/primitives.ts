@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { dnsLabel, dnsSubdomain } from "../../kubernetes/dns-name.ts";
 
 export const enforcements = ["audit", "warn", "enforce"] as const;

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { closed, DnsLabel, DnsSubdomain } from "./primitives.ts";
 
 const Words = Type.Array(Type.String({ minLength: 1, maxLength: 253 }), { minItems: 1, uniqueItems: true });

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { closed, DnsLabel, DnsSubdomain } from "./primitives.ts";
 
 const word = (description: string, pattern = "^[^\\s]+$") => Type.String({ pattern, maxLength: 256, description });

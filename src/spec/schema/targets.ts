@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { closed } from "./primitives.ts";
 
 export const kyvernoPolicyKinds = ["ClusterPolicy", "ValidatingPolicy"] as const;

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { pathSegmentName } from "../../kubernetes/dns-name.ts";
 import { closed, DnsLabel, KindName, PodSelector, Text } from "./primitives.ts";
 

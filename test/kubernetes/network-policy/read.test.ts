@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { isNetworkPolicy, isOtherNetworkPolicy, namespaceOf, networkPolicyProblems, podOf } from "../../../src/kubernetes/network-policy/index.ts";
+import { isNetworkPolicy, isOtherNetworkPolicy, namespaceOf, podOf } from "../../../src/kubernetes/network-policy/index.ts";
+import { networkPolicyProblems } from "../../../src/kubernetes/network-policy/problems.ts";
 import type { KubernetesObject } from "../../../src/kubernetes/request.ts";
 import { objectsOf, policy } from "./support.ts";
 

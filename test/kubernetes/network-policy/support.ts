@@ -1,6 +1,7 @@
 import { readManifestText } from "../../../src/kubernetes/manifests/index.ts";
 import { inNamespace } from "../../../src/kubernetes/namespace.ts";
-import { isNetworkPolicy, type NetworkPolicy, networkPolicyProblems, networkPolicySpecOf } from "../../../src/kubernetes/network-policy/index.ts";
+import { isNetworkPolicy, type NetworkPolicy, networkPolicySpecOf } from "../../../src/kubernetes/network-policy/index.ts";
+import { networkPolicyProblems } from "../../../src/kubernetes/network-policy/problems.ts";
 import type { KubernetesObject } from "../../../src/kubernetes/request.ts";
 
 /** The objects of manifests, in the namespace `app` where they name none. */

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 
 /**
  * As much of GitHub's workflows and of GitLab's pipelines as is rendered, and nothing beside it: what a rendered file may ask of

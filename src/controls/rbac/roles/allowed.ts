@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { AllowedRolesSchema } from "../../../checks/rbac-rule.ts";
 import { AllowedBindingsSchema, AllowedSubjectsSchema } from "../../../checks/role-binding.ts";
 
