@@ -2,6 +2,7 @@ import { Command, Errors, Flags } from "@oclif/core";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { formatDiagnostic } from "../diagnostics/format.ts";
 import { UserError } from "../diagnostics/user-error.ts";
+import { compileWhole } from "./compile.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /** Exit codes: clean, findings, could not run. */
@@ -16,6 +17,12 @@ export abstract class BaseCommand extends Command {
   static override baseFlags = {
     quiet: Flags.boolean({ char: "q", description: "Say nothing but problems.", helpGroup: "GLOBAL", default: false }),
   };
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    // oclif is loaded, of which little is called; of what a command loads most is.
+    compileWhole();
+  }
 
   /** Text on stdout, for people: nothing under --json. */
   protected print(text: string): void {

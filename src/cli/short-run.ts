@@ -1,9 +1,10 @@
 import { setFlagsFromString } from "node:v8";
 
 /**
- * Lets the young generation grow at once: what a short run makes it keeps until its end, and collecting it again and again
- * took a tenth of the time.
+ * What a short run makes it keeps until its end: the young generation grows at once, where collecting it again and again took a
+ * tenth of the time, and nothing is marked in the old one.
  */
 export function roomForAShortRun(): void {
   setFlagsFromString("--semi-space-growth-factor=16");
+  setFlagsFromString("--no-incremental-marking");
 }

@@ -1,6 +1,7 @@
 import { Args } from "@oclif/core";
 import { auditFlags } from "../cli/audit-flags.ts";
 import { BaseCommand, exitCodes } from "../cli/base-command.ts";
+import { compileAsCalled } from "../cli/compile.ts";
 import { terminalConfirm } from "../cli/confirm.ts";
 import { interruptSignal } from "../cli/interrupt.ts";
 import { writeOutput } from "../cli/output.ts";
@@ -27,6 +28,8 @@ Exit code 1 is for findings, and for whatever could not be read or not judged; 2
     const { args, flags } = await this.parse(Audit);
     const { audit } = await import("../harness/audit/audit.ts");
     const { auditReport, auditTotals } = await import("../reports/audit.ts");
+    // The Kubernetes client is a thousand modules, of which a connection calls few functions.
+    compileAsCalled();
     const signal = flags.from ? new AbortController().signal : interruptSignal();
     const { result, warnings } = await audit({
       ...flags,
