@@ -21,13 +21,15 @@ export async function judgeOwnManifests({ files }: Bundle): Promise<{ contradict
   if (manifests.length === 0 || !files.some(({ path }) => path.startsWith("gatekeeper/constraints/"))) return { contradictions: [], neededWaivers: [] };
   const { createReviewer } = await import("../engines/opa-wasm/reviewer.ts");
   const reviewer = await createReviewer(files);
-  const judged = manifests.flatMap((file) => {
-    const { path } = file;
-    const [object] = documentsOf(file);
-    if (!isObject(object)) return [];
-    const findings = reviewer.review(object as KubernetesObject).map(({ control, check, message }) => ({ file: path, control, check, message }));
-    return [{ object: object as KubernetesObject, findings }];
+  // All are looked at before the first is judged: the engine reads the Constraints that they need at once.
+  const objects = manifests.flatMap((file) => {
+    const object = documentsOf(file)[0] as KubernetesObject | undefined;
+    return isObject(object) && reviewer.applies(object) ? [{ file: file.path, object }] : [];
   });
+  const judged = objects.map(({ file, object }) => ({
+    object,
+    findings: reviewer.review(object).map(({ control, check, message }) => ({ file, control, check, message })),
+  }));
   return {
     contradictions: judged.flatMap(({ findings }) => findings),
     neededWaivers: judged.flatMap(({ object, findings }) => waiversFor(object, findings)),

@@ -7,7 +7,7 @@ export type Violation = readonly [index: number, message: string];
 
 /** A compiled policy that can be asked. */
 export type PolicyModule = {
-  /** Sets of Constraints by name: package → list of `{index, parameters}`. */
+  /** Sets of Constraints by name: package → list of `{index, parameters}`. The module reads them when it is next asked. */
   setData(data: object): void;
   /** The input in JSON: `{set, review}`. */
   violations(input: string): readonly Violation[];
@@ -27,7 +27,10 @@ export async function loadModule(bytes: Uint8Array<ArrayBuffer>): Promise<Policy
   const missing = hostBuiltins(policy);
   if (missing.length > 0) throw new Error(`the Rego uses built-ins that wasm lacks: ${missing.join(", ")}`);
   const evaluate = evaluator(policy);
+  let data: object | undefined;
   const ask = (input: string, entrypoint: string): JsonValue[] => {
+    if (data) policy.setData(data);
+    data = undefined;
     try {
       const text = evaluate(input, policy.entrypoints[entrypoint] as number);
       if (text === nothing) return [];
@@ -39,7 +42,9 @@ export async function loadModule(bytes: Uint8Array<ArrayBuffer>): Promise<Policy
     }
   };
   return {
-    setData: (data) => policy.setData(data),
+    setData: (next) => {
+      data = next;
+    },
     violations: (input) => ask(input, entrypoints.violations) as unknown as Violation[],
     waived: (input) => ask(input, entrypoints.waived) as number[],
   };
