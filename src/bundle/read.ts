@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { globSync } from "tinyglobby";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import { userError } from "../diagnostics/user-error.ts";
 import { type BundleRecord, bundleFile } from "./bundle.ts";
 
@@ -25,15 +24,17 @@ export function readRecord(folder: string, name = bundleFile): BundleRecord | un
 
 /** Every file below a folder, as it stands on disk, without the record; paths with `/`, sorted. */
 export function readBundleFiles(folder: string): { path: string; text: string }[] {
-  const paths = globSync("**/*", { cwd: folder, dot: true, onlyFiles: true, followSymbolicLinks: false }).filter(
-    (path) => path !== bundleFile && path !== `${bundleFile}.next`,
-  );
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll(sep, "/"))
+    .filter((path) => path !== bundleFile && path !== `${bundleFile}.next`);
   return paths.sort().map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
 }
 
 /** The files of a bundle as they stand on disk. @throws UserError where there are none */
 export function bundleFilesIn(folder: string): { path: string; text: string }[] {
-  const files = existsSync(folder) ? readBundleFiles(folder) : [];
+  const files = readBundleFiles(folder);
   if (files.length === 0)
     throw userError("no-bundle", `${folder} holds no bundle`, { location: { file: folder }, remedy: "write one with `bulwark generate`" });
   return files;

@@ -34,6 +34,7 @@ export function writeBundle({ files, record }: Bundle, folder: string, options: 
   mkdirSync(folder, { recursive: true });
   for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) if (path.endsWith(temporarySuffix)) rmSync(join(folder, path));
   writeWhole(join(folder, nextFile), serialize(record));
+  for (const directory of new Set(changed.map(({ path }) => dirname(path)))) mkdirSync(join(folder, directory), { recursive: true });
   for (const { path, text } of changed) writeWhole(join(folder, path), text);
   const stale = [...new Set(earlier)].filter((path) => !(path in record.files) && existsSync(join(folder, path)));
   for (const path of stale) remove(folder, path);
@@ -61,6 +62,8 @@ function strangers(onDisk: ReadonlyMap<string, string | undefined>, before: read
 }
 
 function digestOf(path: string): string | undefined {
+  // Asked first: most files of a new bundle are not there, and an error for each takes longer than all the rest.
+  if (!existsSync(path)) return undefined;
   try {
     return sha256(readFileSync(path, "utf8"));
   } catch {
@@ -69,7 +72,6 @@ function digestOf(path: string): string | undefined {
 }
 
 function writeWhole(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}${temporarySuffix}`;
   writeFileSync(temporary, text, { mode: 0o644 });
   renameSync(temporary, path);

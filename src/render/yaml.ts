@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from "../kubernetes/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../kubernetes/json.ts";
 import { escapeUnprintable } from "./unprintable.ts";
 
 /** Plain scalars that every YAML reader takes for the same text; all others are written as JSON strings. */
@@ -13,24 +13,21 @@ export function json(value: unknown): string {
 
 /** A value as block YAML, every line after the first indented by that many blanks. */
 export function yaml(value: JsonValue, indent: number): string {
-  return lines(value).join(`\n${" ".repeat(indent)}`);
+  return block(value, `\n${" ".repeat(indent)}`);
 }
 
-function lines(value: JsonValue): string[] {
-  if (Array.isArray(value) && value.length > 0) {
-    return value.flatMap((entry) => {
-      const [first, ...rest] = lines(entry);
-      return [`- ${first}`, ...rest.map((line) => `  ${line}`)];
-    });
-  }
-  if (isObject(value) && Object.keys(value).length > 0) {
-    return Object.entries(value).flatMap(([key, entry]) => {
-      const below = lines(entry);
-      const nested = (Array.isArray(entry) && entry.length > 0) || (isObject(entry) && Object.keys(entry).length > 0);
-      return nested ? [`${scalar(key)}:`, ...below.map((line) => `  ${line}`)] : [`${scalar(key)}: ${below[0]}`];
-    });
-  }
-  return [scalar(value)];
+/** @param line what begins a line: its break and its indentation */
+function block(value: JsonValue, line: string): string {
+  const below = `${line}  `;
+  if (!hasEntries(value)) return scalar(value);
+  if (Array.isArray(value)) return value.map((entry) => `- ${block(entry, below)}`).join(line);
+  return Object.entries(value as JsonObject)
+    .map(([key, entry]) => `${scalar(key)}:${hasEntries(entry) ? below : " "}${block(entry, below)}`)
+    .join(line);
+}
+
+function hasEntries(value: JsonValue): boolean {
+  return Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0;
 }
 
 function scalar(value: JsonValue): string {
