@@ -4,6 +4,7 @@ import { Config } from "@oclif/core";
 import { build } from "esbuild";
 import { globSync } from "tinyglobby";
 import { compileAhead } from "./ahead.ts";
+import { quickStart } from "./quick-start.ts";
 
 /** What every start loads; TypeBox alone is 700 small modules. Every other package stays the dependency that it is. */
 const bundled = ["typebox", "@oclif/core", "@open-policy-agent/opa-wasm", "handlebars", "js-yaml", "tinyglobby", "fastest-levenshtein"];
@@ -25,12 +26,13 @@ export async function buildCommands(root: string): Promise<void> {
     platform: "node",
     target: "node22",
     // What is bundled of CommonJS packages still requires Node's own modules.
-    banner: { js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);' },
+    banner: { js: 'const require = globalThis.process.getBuiltinModule("node:module").createRequire(import.meta.url);' },
     define: { "process.env.BULWARK_BUNDLED": '"true"' },
     sourcemap: "linked",
     sourcesContent: false,
     logLevel: "warning",
     plugins: [
+      quickStart,
       {
         name: "external-packages",
         setup: ({ onResolve }) => {
