@@ -31,6 +31,7 @@ export const apiServerFlags = [
   "audit-webhook-truncate-max-batch-size",
   "encryption-provider-config",
   "encryption-provider-config-automatic-reload",
+  "feature-gates",
 ] as const;
 export type ApiServerFlagName = (typeof apiServerFlags)[number];
 

@@ -44,7 +44,8 @@ const evaluators: readonly (readonly [path: RegExp, evaluator: string])[] = [
   [/^rbac\//, "rbac-authorizer"],
   [/^network\//, "network-policy-evaluator"],
   [/^audit\/policy[.]yaml$/, "audit-policy-evaluator"],
-  [/^(rbac\/|pod-security\/|bootstrap\/.*[.]yaml$|audit\/policy[.]yaml$)/, "kube-apiserver"],
+  [/^validating-admission-policy\/node\/static-policies[.]yaml$/, "static-policy-evaluator"],
+  [/^(rbac\/|pod-security\/|validating-admission-policy\/node\/|bootstrap\/.*[.]yaml$|audit\/policy[.]yaml$)/, "kube-apiserver"],
 ];
 
 /** A KMS plugin is not run where a bundle is proven. */

@@ -1,8 +1,9 @@
 import type { ApiServerFlag, ApiServerFlagName, ApiServerFolder } from "../artifacts/api-server.ts";
 
-/** A file that a flag of the API server names, and where it lies on a control-plane node. */
+/** A file that the API server reads, and where it lies on a control-plane node. */
 export type NodeFile = {
-  readonly flag: ApiServerFlagName;
+  /** The flag that names it; none where another file does. */
+  readonly flag?: ApiServerFlagName;
   readonly path: string;
   /** Its path in the bundle; none where the user makes it. */
   readonly file?: string;

@@ -73,6 +73,8 @@ export type Plan = {
   readonly gatekeeper: GatekeeperTarget | undefined;
   /** Whether the API server judges by itself. */
   readonly validatingAdmissionPolicy: boolean;
+  /** Whether it is to read these policies from a file of its node, where the platform lets it. */
+  readonly staticAdmission: boolean;
   readonly failurePolicy: FailurePolicy;
   readonly exemptNamespaces: readonly string[];
   /** In the order of the checklist, the organisation's own last. */

@@ -30,6 +30,7 @@ export function resolve({ metadata, spec }: HardeningSpec): Plan {
     kyverno: kyverno && { version: kyverno.version ?? "1.19", ...policyKinds(kyverno) },
     gatekeeper: gatekeeper && { version: gatekeeper.version ?? "3.23" },
     validatingAdmissionPolicy: validatingAdmissionPolicy !== undefined,
+    staticAdmission: validatingAdmissionPolicy?.apply === "StaticManifests",
     failurePolicy: spec.failurePolicy ?? "Fail",
     exemptNamespaces: spec.exemptNamespaces ?? defaultExemptNamespaces,
     checks: [...enabled.flatMap((control) => controlChecks(control, spec, profile, facts)), ...(spec.checks ?? []).map((check) => ownCheck(check, spec))],

@@ -47,6 +47,7 @@ const kopsFlags: Readonly<Record<string, string>> = {
   auditLogMaxBackups: "audit-log-maxbackup",
   auditLogMaxSize: "audit-log-maxsize",
   auditPolicyFile: "audit-policy-file",
+  featureGates: "feature-gates",
 };
 
 type Kubeadm = {
@@ -147,6 +148,9 @@ function inconsistencies(platform: Platform, files: Files): string[] {
   const readme = textOf(files, "README.md") as string;
   const names = flags.map(([name]) => name);
   const placed = flags.filter(([name, path]) => fileFlags.includes(name) && !brought.has(path));
+  const manifests = staticManifests(files);
+  // RKE2 mounts the files that flags name, which this folder is not, and the server's own folder.
+  const mounted = platform === "rke2" ? [{ path: "/var/lib/rancher/rke2/server" }] : mounts;
   const paths = mounts?.map(({ path }) => path) ?? [];
   return [
     ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${name} stands twice`),
@@ -162,7 +166,21 @@ function inconsistencies(platform: Platform, files: Files): string[] {
     ...placed
       .filter(([, path]) => !readme.includes(path.replaceAll("'", String.raw`'\''`)))
       .map(([name, path]) => `the README does not place ${path} of ${name}`),
+    ...manifests.flatMap(({ folder, text }) => [
+      ...(mounted && !mounted.some(({ path }) => folder.startsWith(`${path}/`)) ? [`${folder} is not mounted`] : []),
+      ...(names.includes("admission-control-config-file") ? [] : [`nothing names ${folder}`]),
+      ...([...brought].some(([path, content]) => posix.dirname(path) === folder && content === text) || readme.includes(`.new ${folder}/`)
+        ? []
+        : [`nothing places the policies of ${folder}`]),
+    ]),
   ];
+}
+
+/** Folders of policies that the AdmissionConfigurations of a bundle name, and the policies for them. */
+function staticManifests(files: Files): { folder: string; text: string | undefined }[] {
+  const text = textOf(files, "validating-admission-policy/node/static-policies.yaml");
+  const folders = files.flatMap((file) => [...file.text.matchAll(/^ +staticManifestsDir: "(.*)"$/gm)].map(([, folder]) => folder as string));
+  return [...new Set(folders)].map((folder) => ({ folder, text }));
 }
 
 const kms = { name: "vault", endpoint: "unix:///var/run/kms/vault.sock" };
@@ -178,6 +196,28 @@ it.each(combinations)("$platform, $profile, $provider: the files fit each other 
   expect(inconsistencies(platform, files)).toEqual([]);
   expect(await bundleProblems(files.filter(({ path }) => !/^(kyverno|gatekeeper)\//.test(path)))).toEqual([]);
 });
+
+it.each(platforms.flatMap((platform) => (["1.36", "1.37"] as const).map((version) => ({ platform, version }))))(
+  "$platform, $version, policies from files: the files fit each other and their schemas",
+  async ({ platform, version }) => {
+    for (const profile of ["restricted", "quick-wins"] as const) {
+      const { files } = assemble(
+        planOf({
+          cluster: { platform, kubernetesVersion: version },
+          targets: { validatingAdmissionPolicy: { apply: "StaticManifests" } },
+          profile,
+          controls: (profile === "quick-wins" ? { "require-pod-security-labels": { enabled: false } } : {}) as SpecBody["controls"] & object,
+        }),
+        "",
+      );
+      const takes = !["eks", "gke", "aks", "talos"].includes(platform);
+      expect([staticManifests(files).length, inconsistencies(platform, files)]).toEqual([takes ? 1 : 0, []]);
+      expect(await bundleProblems(files)).toEqual([]);
+      const gates = (readers[platform]?.(files).flags ?? []).filter(([name]) => name === "feature-gates");
+      expect(gates).toHaveLength(takes && version === "1.36" ? 1 : 0);
+    }
+  },
+);
 
 it("any spec, with paths of its own, comes to files that fit each other", async () => {
   const folder = fc.constantFrom("/var/log/kube-audit", "/etc/kubernetes/audit", "/data/a'b/c", "/data/$(reboot)", "/data/`id`", "/data/{{x}}");
@@ -360,8 +400,12 @@ it("hostile texts stay values of the platform's file and words of the README", a
 });
 
 it("every flag is one that the API server registers", async () => {
-  const folder = join(await goModule("kyverno", "k8s.io/apiserver"), "pkg", "server", "options");
-  const source = globSync("*.go", { cwd: folder, absolute: true, ignore: ["*_test.go"] })
+  const folders = [
+    join(await goModule("kyverno", "k8s.io/apiserver"), "pkg", "server", "options"),
+    join(await goModule("kyverno", "k8s.io/component-base"), "compatibility"),
+  ];
+  const source = folders
+    .flatMap((folder) => globSync("*.go", { cwd: folder, absolute: true, ignore: ["*_test.go"] }))
     .map((path) => readFileSync(path, "utf8"))
     .join("\n");
   const registered = (flag: string) => source.includes(`"${flag}"`) || source.includes(`"${flag.replace(/-(log|webhook)-/, "-%s-")}"`);

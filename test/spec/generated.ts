@@ -263,6 +263,14 @@ function consistentSecrets({ stores = [], secrets = [] }: { stores?: GeneratedSt
   return { stores: some, ...(read.length > 0 ? { secrets: read } : {}) };
 }
 
+/** Policies of the API server come from files where it can read them. */
+function withStaticPolicies({ targets, cluster, ...spec }: JsonObject): JsonObject {
+  const { kubernetesVersion } = cluster as { kubernetesVersion: string };
+  const own = (targets as JsonObject).validatingAdmissionPolicy;
+  const apply = own === undefined || !["1.36", "1.37"].includes(kubernetesVersion) ? {} : { validatingAdmissionPolicy: { apply: "StaticManifests" } };
+  return { ...spec, cluster: cluster as JsonObject, targets: { ...(targets as JsonObject), ...apply } };
+}
+
 /** Sets every list whose entries need names of their own to entries that have them. */
 function distinct(spec: JsonObject): JsonObject {
   const { network, externalSecrets, audit } = spec as { network?: JsonObject; externalSecrets?: JsonObject; audit?: JsonObject };
@@ -303,5 +311,5 @@ export const specs: fc.Arbitrary<JsonObject> = (fromSchema(body, overrides) as f
     apiVersion: "bulwark.dev/v1alpha1",
     kind: "HardeningSpec",
     metadata: { name: "hostile" },
-    spec: distinct({ ...spec, waivers }),
+    spec: withStaticPolicies(distinct({ ...spec, waivers })),
   }));

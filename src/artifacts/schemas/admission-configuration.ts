@@ -36,9 +36,25 @@ export const PodSecurityConfigurationSchema = Type.Object(
 );
 
 const PodSecurityPlugin = Type.Object({ name: Type.Literal("PodSecurity"), configuration: PodSecurityConfigurationSchema }, closed);
+
+/** @see https://github.com/kubernetes/apiserver/blob/v0.37.2/pkg/admission/plugin/policy/config/apis/policyconfig/v1/types.go */
+const ValidatingAdmissionPolicyPlugin = Type.Object(
+  {
+    name: Type.Literal("ValidatingAdmissionPolicy"),
+    configuration: Type.Object(
+      {
+        apiVersion: Type.Literal("apiserver.config.k8s.io/v1"),
+        kind: Type.Literal("ValidatingAdmissionPolicyConfiguration"),
+        staticManifestsDir: Type.Optional(Type.String({ pattern: "^/" })),
+      },
+      closed,
+    ),
+  },
+  closed,
+);
 const OtherPlugin = Type.Object(
   {
-    name: Type.String({ pattern: "^(?!PodSecurity$)[A-Z][A-Za-z]*$" }),
+    name: Type.String({ pattern: "^(?!(PodSecurity|ValidatingAdmissionPolicy)$)[A-Z][A-Za-z]*$" }),
     path: Type.Optional(Type.String({ minLength: 1 })),
     configuration: Type.Optional(Type.Object({})),
   },
@@ -53,7 +69,7 @@ export const AdmissionConfigurationSchema = Type.Object(
   {
     apiVersion: Type.Literal("apiserver.config.k8s.io/v1"),
     kind: Type.Literal("AdmissionConfiguration"),
-    plugins: Type.Array(Type.Union([PodSecurityPlugin, OtherPlugin]), { minItems: 1 }),
+    plugins: Type.Array(Type.Union([PodSecurityPlugin, ValidatingAdmissionPolicyPlugin, OtherPlugin]), { minItems: 1 }),
   },
   closed,
 );

@@ -28,6 +28,7 @@ export const KopsClusterSchema = Type.Object(
               auditLogMaxAge: Number32,
               auditLogMaxBackups: Number32,
               auditLogMaxSize: Number32,
+              featureGates: Type.Optional(Type.Object({}, { additionalProperties: Type.Enum(["true", "false"]), minProperties: 1 })),
             },
             { ...closed, minProperties: 1 },
           ),

@@ -11,6 +11,7 @@ export const files = {
   auditLog: "audit.log",
   encryption: "encryption.yaml",
   admission: "admission.yaml",
+  staticManifests: "static-manifests",
 } as const;
 
 /** Where etcd listens, below the folder of the control plane. */
@@ -24,6 +25,8 @@ export type Given = {
   readonly encryption?: string;
   /** Text of a file: apiserver.config.k8s.io/v1 AdmissionConfiguration. */
   readonly admission?: string;
+  /** Manifests for plugins of that configuration, by the names of their files: where it says staticManifestsDir, it is told their folder. */
+  readonly staticManifests?: Readonly<Record<string, string>>;
   /** Minor version that it behaves as, such as `1.36`. */
   readonly version?: string;
   /** Features that are on where that version has them off by default. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type UserError, userError } from "../../diagnostics/user-error.ts";
 import { ApiClient } from "./api-client.ts";
@@ -10,6 +10,7 @@ import { emulationProblem } from "./emulated-version.ts";
 import { putValue, valueIn } from "./etcd-value.ts";
 import { logTail } from "./log-tail.ts";
 import { required } from "./required.ts";
+import { withStaticManifestsIn } from "./static-admission.ts";
 import { type Ended, Supervised } from "./supervised.ts";
 
 export type ControlPlaneOptions = Given & {
@@ -135,10 +136,13 @@ async function untilReady(name: string, admin: ApiClient, stopped: AbortSignal, 
   return { name, how: `it was not ready within ${readyMs / 1000} s` };
 }
 
-async function writeFiles(folder: string, authority: Authority, tokens: TokenKeys, { auditPolicy, encryption, admission }: Given): Promise<void> {
+async function writeFiles(folder: string, authority: Authority, tokens: TokenKeys, given: Given): Promise<void> {
+  const { auditPolicy, encryption, admission, staticManifests } = given;
   const server = authority.server();
+  const manifests = join(folder, files.staticManifests);
   await mkdir(folder, { mode: 0o700 });
-  const texts: Readonly<Record<keyof typeof files, string | undefined>> = {
+  if (staticManifests) await mkdir(manifests, { mode: 0o700 });
+  const texts: Readonly<Record<Exclude<keyof typeof files, "auditLog" | "staticManifests">, string | undefined>> = {
     authority: authority.certificate,
     serverCertificate: server.certificate,
     serverKey: server.key,
@@ -146,14 +150,15 @@ async function writeFiles(folder: string, authority: Authority, tokens: TokenKey
     tokenPublicKey: tokens.publicKey,
     auditPolicy,
     encryption,
-    admission,
-    auditLog: undefined,
+    admission: admission && staticManifests ? withStaticManifestsIn(manifests, admission) : admission,
   };
-  await Promise.all(
-    Object.entries(texts).map(async ([name, text]) => {
-      if (text !== undefined) await writeFile(join(folder, files[name as keyof typeof files]), text, { mode: 0o600, flag: "wx" });
+  const write = (path: string, text: string) => writeFile(path, text, { mode: 0o600, flag: "wx" });
+  await Promise.all([
+    ...Object.entries(texts).map(async ([name, text]) => {
+      if (text !== undefined) await write(join(folder, files[name as keyof typeof files]), text);
     }),
-  );
+    ...Object.entries(staticManifests ?? {}).map(([name, text]) => write(join(manifests, basename(name)), text)),
+  ]);
 }
 
 /** Free a moment ago: another process may still be quicker. */

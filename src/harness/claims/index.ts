@@ -5,9 +5,10 @@ import { auditPolicyEvaluator } from "./audit-policy.ts";
 import type { Claim, Evaluator } from "./claim.ts";
 import { networkPolicyEvaluator } from "./network-policies.ts";
 import { roleEvaluator } from "./roles.ts";
+import { staticPolicyEvaluator } from "./static-policies.ts";
 
 /** Every evaluator, in the order of the checklist. */
-export const evaluators: readonly Evaluator[] = [roleEvaluator, networkPolicyEvaluator, auditPolicyEvaluator];
+export const evaluators: readonly Evaluator[] = [roleEvaluator, networkPolicyEvaluator, auditPolicyEvaluator, staticPolicyEvaluator];
 
 /** What the files do of what the plan's artifacts must do; an evaluator that gave one answer to everything is a problem. */
 export function judgeClaims(plan: Plan, files: readonly BundleFile[]): { claims: Claim[]; problems: RunProblem[] } {

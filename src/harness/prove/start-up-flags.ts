@@ -55,6 +55,14 @@ const arguments_ = (value: JsonValue | undefined): Flag[] =>
     return { name, value: rest.join("=") };
   });
 
-const mapping = (value: JsonValue | undefined): Flag[] => (isObject(value) ? Object.entries(value).map(([name, one]) => ({ name, value: String(one) })) : []);
+const mapping = (value: JsonValue | undefined): Flag[] => (isObject(value) ? Object.entries(value).map(([name, one]) => ({ name, value: textOf(one) })) : []);
+
+/** A mapping is one of feature gates. */
+const textOf = (value: JsonValue): string =>
+  isObject(value)
+    ? mapping(value)
+        .map(({ name, value: own }) => `${name}=${own}`)
+        .join(",")
+    : String(value);
 
 const kopsFlag = (field: string) => Object.entries(kopsFields).find(([, known]) => known.field === field)?.[0];

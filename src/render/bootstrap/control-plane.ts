@@ -35,3 +35,7 @@ function folders(wanted: readonly ApiServerFolder[]): ApiServerFolder[] {
     readOnly: same.every(({ readOnly }) => readOnly),
   }));
 }
+
+/** @see https://github.com/kubernetes/component-base/blob/v0.37.2/compatibility/registry.go (feature-gates) */
+export const repeatable = (flags: ControlPlane["flags"]) =>
+  flags.some(({ name }) => name === "feature-gates") ? ["Of feature-gates that is not so: it may stand twice, and holds all that both say."] : [];

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { ApiServerFlagName } from "../../artifacts/api-server.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import { commentLines } from "../comment-lines.ts";
@@ -12,14 +13,15 @@ import type { PlatformFile } from "./platform-file.ts";
  * EncryptionConfiguration needs new nodes.
  * @see https://github.com/kubernetes/kops/blob/master/pkg/apis/kops/v1alpha2/componentconfig.go (KubeAPIServerConfig)
  */
-export const kopsFields: Partial<Record<ApiServerFlagName, { readonly field: string; readonly number?: true }>> = {
+export const kopsFields: Partial<Record<ApiServerFlagName, { readonly field: string; readonly as?: "number" | "map" }>> = {
   "admission-control-config-file": { field: "admissionControlConfigFile" },
   "audit-policy-file": { field: "auditPolicyFile" },
   "audit-log-path": { field: "auditLogPath" },
   "audit-log-format": { field: "auditLogFormat" },
-  "audit-log-maxage": { field: "auditLogMaxAge", number: true },
-  "audit-log-maxbackup": { field: "auditLogMaxBackups", number: true },
-  "audit-log-maxsize": { field: "auditLogMaxSize", number: true },
+  "audit-log-maxage": { field: "auditLogMaxAge", as: "number" },
+  "audit-log-maxbackup": { field: "auditLogMaxBackups", as: "number" },
+  "audit-log-maxsize": { field: "auditLogMaxSize", as: "number" },
+  "feature-gates": { field: "featureGates", as: "map" },
 };
 
 /** The flag that kOps sets where the cluster has `encryptionConfig: true`, to where it puts the secret encryptionconfig. */
@@ -44,7 +46,7 @@ export function kopsFiles({ flags, files }: ControlPlane): PlatformFile[] {
     Object.fromEntries(
       flags.flatMap(({ name, value }) => {
         const known = kopsFields[name];
-        return known ? [[known.field, known.number ? Number(value) : value]] : [];
+        return known ? [[known.field, valueAs(known.as, value)]] : [];
       }),
     ),
   );
@@ -60,7 +62,12 @@ export function kopsFiles({ flags, files }: ControlPlane): PlatformFile[] {
     comments: comments.flatMap(commentLines),
     encrypted,
     kubeAPIServer,
-    fileAssets: assets.map(({ flag, path, text }) => ({ name: `bulwark-${flag}`, path, text })),
+    fileAssets: assets.map(({ flag, path, text }) => ({ name: `bulwark-${flag ?? posix.basename(posix.dirname(path))}`, path, text })),
   };
   return [{ path: "kops-cluster.yaml", text: renderTemplate("bootstrap/kops-cluster.yaml", view) }];
+}
+
+function valueAs(type: "number" | "map" | undefined, value: string): number | string | JsonObject {
+  if (type === "number") return Number(value);
+  return type === "map" ? Object.fromEntries(value.split(",").map((entry) => entry.split("=") as [string, string])) : value;
 }

@@ -1,4 +1,4 @@
-import type { ControlPlane } from "./control-plane.ts";
+import { type ControlPlane, repeatable } from "./control-plane.ts";
 import { present, renderDocument } from "./document.ts";
 import type { PlatformFile } from "./platform-file.ts";
 
@@ -22,6 +22,7 @@ export function kubeadmFiles({ flags, folders }: ControlPlane): PlatformFile[] {
   const comments = [
     "A part of kubeadm's ClusterConfiguration: merge apiServer into the one that the cluster has, in the ConfigMap kubeadm-config of kube-system too, so that upgrades and new nodes keep it.",
     "Lists are merged entry by entry. A flag that stands twice is given twice: an older entry of the same name must go.",
+    ...repeatable(flags),
     "Every folder with pathType Directory must be on the node, with its file, before the API server starts.",
   ];
   return [

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { SelfManagedPlatform } from "../../artifacts/api-server.ts";
+import { nodePaths } from "../../artifacts/node-paths.ts";
 import type { Plan } from "../../spec/plan.ts";
 import { code, shellWord } from "../markdown.ts";
 import type { ControlPlane, PlacedFile } from "./control-plane.ts";
@@ -8,7 +9,7 @@ import type { PlatformFile } from "./platform-file.ts";
 import type { Step } from "./step.ts";
 
 /** The platforms on whose nodes the user puts the files. */
-const placedByHand: readonly string[] = ["kubeadm", "k3s", "rke2"];
+export const placedByHand: readonly string[] = ["kubeadm", "k3s", "rke2"];
 
 /** How the control plane loads the files for it; none where nothing is for it. */
 export function nodeSteps(plan: Plan, platform: SelfManagedPlatform, controlPlane: ControlPlane, files: readonly PlatformFile[]): Step[] {
@@ -16,7 +17,7 @@ export function nodeSteps(plan: Plan, platform: SelfManagedPlatform, controlPlan
   const byHand = placedByHand.includes(platform) && controlPlane.files.length > 0;
   const { apply, rollBack } = ways[platform](files, controlPlane);
   return [
-    ...(byHand ? [place(plan, controlPlane)] : []),
+    ...(byHand ? [place(plan, platform, controlPlane)] : []),
     {
       title: "The control plane, one node at a time",
       notes: [
@@ -34,16 +35,24 @@ export function nodeSteps(plan: Plan, platform: SelfManagedPlatform, controlPlan
   ];
 }
 
-function place(plan: Plan, controlPlane: ControlPlane): Step {
+function place(plan: Plan, platform: SelfManagedPlatform, controlPlane: ControlPlane): Step {
   const { files } = controlPlane;
   const log = logPath(plan, controlPlane);
   return {
     title: "Files for the nodes, on every control-plane node",
-    notes: ["The same files on every control-plane node, owned by root. Nothing reads them yet.", ...fileNotes(controlPlane)],
+    notes: [
+      "The same files on every control-plane node, owned by root. Nothing reads them yet.",
+      ...(files.some(({ path }) => path === nodePaths[platform].staticPolicies)
+        ? [
+            `Only ${code(nodePaths[platform].staticPolicies)}, where an API server reads from its folder already: it takes what it finds there within a minute. So the file is renamed into place; while it is being written it may be empty, and without policies nothing is refused.`,
+          ]
+        : []),
+      ...fileNotes(controlPlane),
+    ],
     apply: {
       text: "From the bundle's folder:",
       commands: [
-        ...files.flatMap((one) => (one.file === undefined ? [] : [`install -D -m 0600 -o root -g root ${source(one)} ${shellWord(one.path)}`])),
+        ...files.flatMap((one) => (one.file === undefined ? [] : placed(one, platform))),
         ...(log === undefined ? [] : [`install -d -m 0700 -o root -g root ${shellWord(posix.dirname(log))}`]),
       ],
     },
@@ -52,12 +61,22 @@ function place(plan: Plan, controlPlane: ControlPlane): Step {
   };
 }
 
+/** Where something may be reading already, a file is renamed into place: half of one would be taken for the whole. */
+function placed(file: PlacedFile, platform: SelfManagedPlatform): string[] {
+  const path = shellWord(file.path);
+  const install = (to: string) => `install -D -m 0600 -o root -g root ${source(file)} ${to}`;
+  const beside = shellWord(`${file.path}.new`);
+  return file.path === nodePaths[platform].staticPolicies ? [install(beside), `mv ${beside} ${path}`] : [install(path)];
+}
+
 /** What the user has to make before. */
 function fileNotes({ files }: ControlPlane): string[] {
   const missing = files.filter(({ file }) => file === undefined);
   const placeholders = files.filter((file): file is PlacedFile & { file: string } => file.key === true && file.file !== undefined);
   return [
-    ...missing.map(({ path, flag }) => `${code(path)} (${code(flag)}) is not in this bundle: make it, or the API server does not start.`),
+    ...missing.map(
+      ({ path, flag }) => `${code(path)}${flag === undefined ? "" : ` (${code(flag)})`} is not in this bundle: make it, or the API server does not start.`,
+    ),
     ...placeholders.map(
       ({ file }) =>
         `${code(file)} holds a placeholder, with which the API server does not start. ${code("bulwark generate --key-file FILE")} writes one with a new key (mode 0600): make it once, use that one everywhere, keep it out of every repository.`,

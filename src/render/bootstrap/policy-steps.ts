@@ -14,7 +14,7 @@ export function policySteps(plan: Plan, targets: readonly RenderedTarget[]): Ste
   return [
     ...(templates.length > 0 ? [gatekeeperInstalled(plan), gatekeeper(templates.map(templateName).sort())] : []),
     ...(kyverno ? [kyvernoInstalled(kyverno), kyvernoPolicies(kyverno)] : []),
-    ...(filesOf("validating-admission-policy").length > 0 ? [validatingAdmissionPolicies] : []),
+    ...(filesOf("validating-admission-policy").some(({ path }) => path === "kustomization.yaml") ? [validatingAdmissionPolicies] : []),
   ];
 }
 

@@ -9,6 +9,7 @@ import { nodeSteps } from "./node-steps.ts";
 import type { PlatformFile } from "./platform-file.ts";
 import { policySteps } from "./policy-steps.ts";
 import { rollout, warnings } from "./rollout.ts";
+import { staticPolicySteps } from "./static-policy-steps.ts";
 import type { Action, Step } from "./step.ts";
 
 type ReadmeView = {
@@ -29,7 +30,9 @@ type ReadmeView = {
 /** The order in which the bundle is applied, of what was rendered: how each step is verified, and how it is taken back. */
 export function readme(plan: Plan, targets: readonly RenderedTarget[], controlPlane: ControlPlane, platformFiles: readonly PlatformFile[]): RenderedFile {
   const { steps, last } = manifestSteps(targets);
-  const nodes = isSelfManaged(plan.platform) ? nodeSteps(plan, plan.platform, controlPlane, platformFiles) : [];
+  const nodes = isSelfManaged(plan.platform)
+    ? [...nodeSteps(plan, plan.platform, controlPlane, platformFiles), ...staticPolicySteps(plan.platform, controlPlane)]
+    : [];
   const missing = targets.flatMap(({ target, unsupported }) =>
     unsupported.map(({ control, check, reason }) => ({ target, name: check ? `${control}/${check}` : control, reason })),
   );

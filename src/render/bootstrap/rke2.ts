@@ -12,7 +12,8 @@ const settings = { "audit-policy-file": "audit-policy-file", "admission-control-
  * @see https://github.com/rancher/rke2/blob/master/pkg/executor/staticpod/staticpod.go (APIServer)
  * @see https://github.com/rancher/rke2/blob/master/pkg/cli/cmds/root.go and pkg/cli/cmds/server.go
  */
-export function rke2Files({ flags, ownEncryption }: ControlPlane): PlatformFile[] {
+export function rke2Files(controlPlane: ControlPlane): PlatformFile[] {
+  const { flags, ownEncryption } = controlPlane;
   const own = flags.filter(({ name }) => name in settings);
   const config = present({
     ...Object.fromEntries(own.map(({ name, value }) => [settings[name as keyof typeof settings], value])),
@@ -22,7 +23,7 @@ export function rke2Files({ flags, ownEncryption }: ControlPlane): PlatformFile[
   if (!config) return [];
   const comments = [
     dropIn("rke2"),
-    onceOnly,
+    ...onceOnly(controlPlane),
     "Place the files that are named first: where there is no audit policy, RKE2 writes one that records nothing.",
     ...(ownEncryption ? ["Another provider than before is used once the keys are rotated: rke2 secrets-encrypt rotate-keys."] : []),
   ];

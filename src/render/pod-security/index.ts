@@ -1,13 +1,11 @@
-import { posix } from "node:path";
-import { isSelfManaged, podSecurityConfigurationNotTaken, type SelfManagedPlatform } from "../../artifacts/api-server.ts";
-import { nodePaths } from "../../artifacts/node-paths.ts";
+import { isSelfManaged, podSecurityConfigurationNotTaken } from "../../artifacts/api-server.ts";
 import type { Plan } from "../../spec/plan.ts";
-import type { ApiServerNeeds } from "../api-server-needs.ts";
+import { admissionConfigurationNeeds, renderAdmissionConfiguration } from "../admission-configuration.ts";
 import { byPath } from "../by-path.ts";
 import { kustomization } from "../kustomization.ts";
 import { notTaken } from "../not-taken.ts";
 import type { RenderedFile, Renderer, Unsupported } from "../renderer.ts";
-import { renderAdmissionConfiguration } from "./admission-configuration.ts";
+import { podSecurityView } from "./admission-configuration.ts";
 import { renderNamespace } from "./namespace.ts";
 
 const control = "require-pod-security-labels";
@@ -27,8 +25,8 @@ export const podSecurityRenderer: Renderer = {
       unsupported.push(notTaken(control, "The cluster's default of Pod Security", podSecurityConfigurationNotTaken[platform]));
       return { files: files.sort(byPath), unsupported };
     }
-    files.push({ path: nodeFile, text: renderAdmissionConfiguration(plan, platform), control });
-    return { files: files.sort(byPath), unsupported, apiServer: needs(platform) };
+    files.push({ path: nodeFile, text: renderAdmissionConfiguration(plan, platform, podSecurityView(plan)), control });
+    return { files: files.sort(byPath), unsupported, apiServer: { controls: [control], ...admissionConfigurationNeeds(platform, `pod-security/${nodeFile}`) } };
   },
 };
 
@@ -42,14 +40,4 @@ function namespaces({ namespaces, kubernetesVersion }: Plan): RenderedFile[] {
 function switchedOff({ namespaces }: Plan): Unsupported[] {
   const names = namespaces.filter(({ podSecurity }) => podSecurity).map(({ name }) => name);
   return names.length > 0 ? [{ control, reason: `the control is not enabled, so the podSecurity of ${names.join(", ")} is not rendered` }] : [];
-}
-
-function needs(platform: SelfManagedPlatform): ApiServerNeeds {
-  const path = nodePaths[platform].admissionConfiguration;
-  return {
-    controls: [control],
-    flags: [{ name: "admission-control-config-file", value: path }],
-    folders: [{ name: "admission", path: posix.dirname(path), readOnly: true }],
-    files: [{ flag: "admission-control-config-file", path, file: `pod-security/${nodeFile}` }],
-  };
 }

@@ -18,11 +18,13 @@ import { ownChecks } from "./own-checks.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { roles } from "./roles/index.ts";
 import type { Rule, RuleContext } from "./rule.ts";
+import { staticAdmission } from "./static-admission.ts";
 import { targets } from "./targets.ts";
 import { waivers } from "./waivers.ts";
 
 const rules: readonly Rule[] = [
   targets,
+  staticAdmission,
   controlParameters,
   ownChecks,
   numbers,

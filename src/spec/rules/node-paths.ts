@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { kopsFolder } from "../../artifacts/node-paths.ts";
+import { kopsFolder, rke2Folder } from "../../artifacts/node-paths.ts";
 import { isManaged, type Platform } from "../../kubernetes/platforms.ts";
 import { error, type Problem, warning } from "../problem.ts";
 import type { WebhookSpec } from "../schema/audit-shipping.ts";
@@ -22,7 +22,7 @@ const mounted: Partial<Record<Platform, readonly string[]>> = {
     "/usr/share/ca-certificates",
     "/usr/local/share/ca-certificates",
   ],
-  rke2: ["/var/lib/rancher/rke2/server", "/etc/ssl/certs", "/etc/pki/tls/certs"],
+  rke2: [rke2Folder, "/etc/ssl/certs", "/etc/pki/tls/certs"],
   kops: [kopsFolder],
 };
 

@@ -4,6 +4,9 @@ import { closed } from "./primitives.ts";
 export const kyvernoPolicyKinds = ["ClusterPolicy", "ValidatingPolicy"] as const;
 export type KyvernoPolicyKind = (typeof kyvernoPolicyKinds)[number];
 
+/** How policies of the API server get there. */
+export const policyWays = ["API", "StaticManifests"] as const;
+
 export const Targets = Type.Object(
   {
     kyverno: Type.Optional(
@@ -31,7 +34,17 @@ export const Targets = Type.Object(
       ),
     ),
     validatingAdmissionPolicy: Type.Optional(
-      Type.Object({}, { ...closed, description: "The API server itself: ValidatingAdmissionPolicies and their bindings, admissionregistration.k8s.io/v1." }),
+      Type.Object(
+        {
+          apply: Type.Optional(
+            Type.Enum([...policyWays], {
+              description:
+                "How the API server gets its policies (default: API). StaticManifests are a file on every control-plane node: in effect from the first request on, and out of the API's reach. Kubernetes 1.37, or 1.36 with a feature gate.",
+            }),
+          ),
+        },
+        { ...closed, description: "The API server itself: ValidatingAdmissionPolicies and their bindings, admissionregistration.k8s.io/v1." },
+      ),
     ),
   },
   { ...closed, minProperties: 1, description: "The policy engines to render for." },
