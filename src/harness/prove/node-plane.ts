@@ -4,6 +4,7 @@ import type { ArtifactKind } from "../../controls/control.ts";
 import { UserError } from "../../diagnostics/user-error.ts";
 import type { BundleFile } from "../../engines/engine.ts";
 import { type ControlPlane, startControlPlane } from "../../engines/kube-apiserver/control-plane.ts";
+import { admissionOf } from "../../engines/kube-apiserver/static-admission.ts";
 import { flagsRefused } from "../../engines/kube-apiserver/try-flags.ts";
 import type { Plan } from "../../spec/plan.ts";
 import { auditFile } from "./audit.ts";
@@ -41,18 +42,21 @@ rules: [{ level: Metadata }]
  */
 export async function startNodePlane(plan: Plan, files: readonly BundleFile[], signal: AbortSignal | undefined): Promise<NodePlane> {
   const textOf = (path: string) => files.find((file) => file.path === path)?.text;
-  const [rendered, admission] = [textOf(encryptionFile), textOf(admissionFile)];
+  const rendered = textOf(encryptionFile);
+  const { admission, staticManifests } = admissionOf(files);
   const encryption = rendered === undefined || plan.encryption.provider === "kms" ? undefined : withKeys(rendered);
   const found = startUps(files);
   const proofs = (await Promise.all(found.map(({ file, flags }) => proveFlags(plan, file, flags)))).flat();
   const flags = found.flatMap((one) => (typeof one.flags === "string" ? [] : one.flags)).filter(({ name }) => !placed.has(name) && !outward.test(name));
   const accepted = proofs.every(({ outcome }) => outcome !== "broken");
   const given = { auditPolicy: textOf(auditFile) ?? everyRequest, encryption, admission, flags: accepted ? distinct(flags) : [] };
+  // Policies from a file would refuse what the other questions are about.
+  const without = staticManifests ? { staticManifests: {} } : {};
   const named = [auditFile, admissionFile, encryptionFile].filter((path) => textOf(path) !== undefined);
   const control = controlOf(plan, "pod-security-configuration") ?? controlOf(plan, "audit-policy") ?? controlOf(plan, "encryption-configuration");
   const claimed = { control: control ?? "", files: [...named, ...found.map(({ file }) => file)], claim: "an API server starts with the files for its nodes" };
   try {
-    const server = await startControlPlane({ ...present(given), version: plan.kubernetesVersion, signal });
+    const server = await startControlPlane({ ...present(given), ...without, version: plan.kubernetesVersion, signal });
     const started = control === undefined ? [] : [proofOf(claimed, [{ asked: "the API server", expected: "ready", found: "ready" }], "it is ready")];
     return { proofs: [...proofs, ...started], server, encryption };
   } catch (error) {
