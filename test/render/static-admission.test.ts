@@ -109,6 +109,8 @@ it("the README takes back on the node, never through the API, and renames a file
 
 it("the file is an artifact of each control that it has a policy of, and judged", () => {
   const { coverage } = assemble(planOf(body()), "").record;
-  const found = coverage.filter(({ artifacts }) => artifacts.some(({ file: path, provenBy }) => path.endsWith(file) && provenBy.join() === "static-policy-evaluator,kube-apiserver"));
+  const found = coverage.filter(({ artifacts }) =>
+    artifacts.some(({ file: path, provenBy }) => path.endsWith(file) && provenBy.join() === "static-policy-evaluator,kube-apiserver"),
+  );
   expect(new Set(found.map(({ control }) => control))).toEqual(new Set(planOf(body()).checks.map(({ control }) => control)));
 });

@@ -27,6 +27,7 @@ import { provePodSecurity } from "./pod-security.ts";
 import { type PoliciesOptions, provePolicies } from "./policies.ts";
 import { notProven, type Proof } from "./proof.ts";
 import { proveRoles } from "./roles.ts";
+import { proveStaticPolicies } from "./static-policies.ts";
 
 export type ProveOptions = PoliciesOptions & {
   readonly spec: string;
@@ -113,8 +114,13 @@ async function proveObjects(
   }
 }
 
-/** On a server that was started as those of a cluster are. */
-async function proveNodes(plan: Plan, files: readonly BundleFile[], { signal }: PoliciesOptions): Promise<Proof[]> {
+/** On a server that was started as those of a cluster are, and then on one whose policies come from a file. */
+async function proveNodes(plan: Plan, files: readonly BundleFile[], options: PoliciesOptions): Promise<Proof[]> {
+  const found = await proveNodePlane(plan, files, options);
+  return [...found, ...(await proveStaticPolicies(plan, files, options.signal))];
+}
+
+async function proveNodePlane(plan: Plan, files: readonly BundleFile[], { signal }: PoliciesOptions): Promise<Proof[]> {
   const { server, proofs, encryption } = await startNodePlane(plan, files, signal);
   if (!server) return [...proofs];
   try {
