@@ -15,6 +15,9 @@ export const CaseSchema = Type.Object(
         operation: Type.Enum([...operations], { description: "What is asked: CREATE, UPDATE or DELETE." }),
         subresource: Type.Optional(Type.Enum([...subresources])),
         userInfo: Type.Optional(Type.Object({ username: Name, groups: Type.Optional(Type.Array(Name)) }, closed)),
+        namespaceLabels: Type.Optional(
+          Type.Unsafe<Record<string, string>>({ type: "object", additionalProperties: { type: "string" }, description: "Labels of the object's namespace." }),
+        ),
         object: Type.Optional(ObjectSchema),
         oldObject: Type.Optional(ObjectSchema),
         expect: Type.Unsafe<Record<string, "pass" | "fail" | "not-applicable">>({

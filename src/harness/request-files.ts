@@ -21,6 +21,7 @@ type CaseFile = {
     readonly operation: Request["operation"];
     readonly subresource?: NonNullable<Request["subresource"]>;
     readonly userInfo?: UserInfo;
+    readonly namespaceLabels?: NonNullable<Request["namespaceLabels"]>;
     readonly object?: KubernetesObject;
     readonly oldObject?: KubernetesObject;
     readonly expect: Readonly<Record<string, Case["expected"]>>;
@@ -59,7 +60,7 @@ function requestCases(file: string, name: string, plan: Plan, known: ReadonlySet
   if (ofText.length + located.length > 0) throw new UserError([...ofText, ...located]);
   const { spec } = value as CaseFile;
   const whole = (object: KubernetesObject) => inNamespace(normalizeNulls(object) as KubernetesObject, "default");
-  const { operation, subresource, userInfo, oldObject, object = oldObject } = spec;
+  const { operation, subresource, userInfo, namespaceLabels, oldObject, object = oldObject } = spec;
   const request: Request = {
     id: name,
     operation,
@@ -67,6 +68,7 @@ function requestCases(file: string, name: string, plan: Plan, known: ReadonlySet
     ...(oldObject ? { oldObject: whole(oldObject) } : {}),
     ...(subresource ? { subresource } : {}),
     ...(userInfo ? { userInfo } : {}),
+    ...(namespaceLabels ? { namespaceLabels } : {}),
   };
   return plan.checks.flatMap(({ control, id }) => {
     const expected = spec.expect[`${control}/${id}`] ?? spec.expect[control];

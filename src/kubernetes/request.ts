@@ -4,7 +4,7 @@ export const operations = ["CREATE", "UPDATE", "DELETE"] as const;
 export type Operation = (typeof operations)[number];
 
 /** Parts of an object that are asked for by their own paths. */
-export const subresources = ["ephemeralcontainers", "resize", "status"] as const;
+export const subresources = ["ephemeralcontainers", "resize", "scale", "status"] as const;
 export type Subresource = (typeof subresources)[number];
 
 /** Who asks. */
@@ -25,8 +25,11 @@ export type Request = {
   readonly object: KubernetesObject;
   /** On UPDATE and DELETE. */
   readonly oldObject?: KubernetesObject;
+  /** Of `scale`, the object is the one that is scaled: the API server is sent a Scale with its replicas. */
   readonly subresource?: Subresource;
   readonly userInfo?: UserInfo;
+  /** Of the namespace that the object is in. Only an API server reads them: what is rendered goes by names of namespaces. */
+  readonly namespaceLabels?: Readonly<Record<string, string>>;
 };
 
 /** `kind namespace/name` (or `kind name`), as people refer to an object. */

@@ -40,6 +40,7 @@ export async function askAll(
   await requester.authorizeAll();
   const answers = new Map<Assignment, Answer[] | string>();
   const tasks: Task[] = [];
+  const alone: Task[] = [];
   for (const [index, { assignment }] of asked.entries()) {
     const inEffect = found[index] as InEffect | string;
     if (typeof inEffect === "string") {
@@ -52,10 +53,11 @@ export async function askAll(
       const run = async () => {
         own[position] = await ask(requester, request, inEffect, signal);
       };
-      tasks.push({ place: request.operation === "CREATE" ? undefined : await requester.placeOf(request), run });
+      (request.namespaceLabels ? alone : tasks).push({ place: request.operation === "CREATE" ? undefined : await requester.placeOf(request), run });
     }
   }
   await runAll(tasks, signal, onProgress);
+  for (const { run } of alone) await run();
   return answers;
 }
 

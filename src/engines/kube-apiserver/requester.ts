@@ -57,8 +57,30 @@ export class Requester {
     return served && `${collectionOf(served, object)}/${nameOf(object)}`;
   }
 
-  /** @throws NotAsked where the server does not know the kind, or refuses what has to be there before */
+  /**
+   * With labels of its namespace a request is to be made by itself: they are those of all requests there.
+   * @throws NotAsked where the server does not know the kind, or refuses what has to be there before
+   */
   async ask(request: Request, asked: string, signal: AbortSignal | undefined): Promise<Reply> {
+    const { namespaceLabels, object } = request;
+    if (!namespaceLabels) return this.#ask(request, asked, signal);
+    const namespace = namespaceOf(object);
+    await this.#once(`namespace ${namespace}`, () => this.#makeNamespace(namespace));
+    await this.#label(namespace, namespaceLabels);
+    try {
+      return await this.#ask(request, asked, signal);
+    } finally {
+      await this.#label(namespace, Object.fromEntries(Object.keys(namespaceLabels).map((key) => [key, null])));
+    }
+  }
+
+  async #label(namespace: string, labels: Readonly<Record<string, string | null>>): Promise<void> {
+    const headers = { "content-type": "application/merge-patch+json" };
+    const reply = await this.#admin.request("PATCH", `/api/v1/namespaces/${encodeURIComponent(namespace)}`, { body: { metadata: { labels } }, headers });
+    if (!isAdmitted(reply)) throw new NotAsked(`the API server refuses the labels of the namespace: ${saidBy(reply)}`, isInvalid(reply));
+  }
+
+  async #ask(request: Request, asked: string, signal: AbortSignal | undefined): Promise<Reply> {
     const { object, oldObject, operation, subresource, userInfo } = request;
     const served = await this.#resources.find(object);
     if (!served) throw new NotAsked(`the API server does not know ${object.kind} of ${object.apiVersion}`);
@@ -75,7 +97,7 @@ export class Requester {
     const stored = await this.#store(path, oldObject ?? object);
     try {
       if (operation === "DELETE") return await this.#admin.request("DELETE", place, { as, query: { dryRun: "All" }, signal });
-      const body = changed(stored.body, oldObject ?? object, object);
+      const body = subresource === "scale" ? scaleOf(object) : changed(stored.body, oldObject ?? object, object);
       return await this.#admin.request("PUT", subresource === undefined ? place : `${place}/${subresource}`, { body, as, query, signal });
     } finally {
       // A namespace goes away only where a controller sees to it; the next old object takes its place.
@@ -120,6 +142,12 @@ export class Requester {
 }
 
 const nameOf = ({ metadata }: KubernetesObject) => encodeURIComponent(String(metadata.name));
+
+/** @see https://kubernetes.io/docs/reference/kubernetes-api/autoscaling-resources/scale-v1/ */
+function scaleOf({ metadata: { name, namespace }, spec }: KubernetesObject): JsonObject {
+  const replicas = isObject(spec) && typeof spec.replicas === "number" ? spec.replicas : 1;
+  return { apiVersion: "autoscaling/v1", kind: "Scale", metadata: { name: name ?? "", ...(namespace === undefined ? {} : { namespace }) }, spec: { replicas } };
+}
 
 /** ServiceAccounts of pods, which are looked up before any policy is asked. */
 function accountsOf({ kind, spec }: KubernetesObject): string[] {

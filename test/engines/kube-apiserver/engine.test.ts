@@ -224,6 +224,37 @@ it("asks in the name of those who ask, deletes what is there, and leaves nothing
   });
 });
 
+it("asks in a namespace with the labels of the case, and only of that case", async () => {
+  const files = rendered("host-network", noHostNetwork, {}, { matchResources: { namespaceSelector: { matchLabels: { tier: "front" } } } });
+  const labelled = (id: string, namespaceLabels: Record<string, string>): Request => ({ ...create(id, pod(id, { hostNetwork: true })), namespaceLabels });
+  const verdicts = await kubeApiserverEngine.review(files, [
+    asked(
+      "host-network",
+      create("plain", pod("plain", { hostNetwork: true })),
+      labelled("front", { tier: "front" }),
+      labelled("back", { tier: "back" }),
+      labelled("restricted", { "pod-security.kubernetes.io/enforce": "restricted" }),
+    ),
+  ]);
+  expect(shown(verdicts)).toEqual({
+    plain: ["not-applicable", "the policy's twin is not asked of it"],
+    front: ["fail", "host-network is violated"],
+    back: ["not-applicable", "the policy's twin is not asked of it"],
+    restricted: ["unsupported", expect.stringContaining('violates PodSecurity "restricted:latest"')],
+  });
+});
+
+it("scales by a Scale, as kubectl and autoscalers do", async () => {
+  const rule = { apiGroups: ["apps"], apiVersions: ["v1"], operations: ["UPDATE"], resources: ["deployments/scale"] };
+  const files = rendered("replicas", "object.kind == 'Scale' && object.spec.replicas < 5", { matchConstraints: { resourceRules: [rule] } });
+  const scaled = (id: string, replicas: number): Request => ({
+    ...update(id, { ...deployment("one"), spec: { ...(deployment("one").spec as JsonObject), replicas } }, deployment("one")),
+    subresource: "scale",
+  });
+  const verdicts = await kubeApiserverEngine.review(files, [asked("replicas", scaled("few", 3), scaled("many", 7))]);
+  expect(shown(verdicts)).toEqual({ few: ["pass", ""], many: ["fail", "replicas is violated"] });
+});
+
 it.each(kubernetesVersions)("sees images as volumes in Kubernetes %s as well, where a cluster may have them", async (kubernetesVersion) => {
   const files = rendered("volumes", "object.spec.?volumes.orValue([]).all(v, !has(v.image))");
   const mounted = pod("mounted", { volumes: [{ name: "data", image: { reference: "data", pullPolicy: "IfNotPresent" } }] });
