@@ -72,6 +72,22 @@ it.runIf(process.platform === "linux").each(["SIGINT", "SIGKILL"] as const)(
   },
 );
 
+it.runIf(process.platform === "linux")("says so where etcd dies midway, and leaves nothing behind", { timeout: 60_000 }, async () => {
+  const folder = temporaryFolder();
+  const run = execa(process.execPath, [join(packageRoot, "bin", "run.js"), "prove", specFile(small)], {
+    env: { TMPDIR: folder, NO_COLOR: "1" },
+    reject: false,
+    stdin: "ignore",
+  });
+  const etcd = () => runningIn(folder).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--unsafe-no-fsync"));
+  await until(() => etcd().length === 2);
+  await delay(1500);
+  process.kill(Number(etcd()[0]), "SIGKILL");
+  const { exitCode, stderr } = await run;
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/etcd: it was ended by SIGKILL/)]);
+  await until(() => readdirSync(folder).filter((name) => name.startsWith("bulwark-api-server-")).length === 0 && runningIn(folder).length === 0);
+});
+
 async function until(probe: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await delay(25)) if (probe()) return;
   throw new Error("it did not happen");

@@ -19,6 +19,8 @@ const effectOf: Readonly<Record<Enforcement, string>> = {
 const silent = "admitted without a word";
 const notAsked = "not asked";
 
+const withoutTarget = "the spec has no target validatingAdmissionPolicy; what other engines do, bulwark test shows";
+
 /** How many cases of one origin, verdict and kind are asked: `bulwark test` asks them all. */
 const perGroup = 2;
 
@@ -33,7 +35,8 @@ export async function provePolicies(
   server: ControlPlane,
   { signal, say }: PoliciesOptions,
 ): Promise<Proof[]> {
-  if (!plan.validatingAdmissionPolicy) return [];
+  if (!plan.validatingAdmissionPolicy)
+    return plan.checks.map(({ control }) => notProven({ control, files: [], claim: "what its checks are against" }, withoutTarget));
   const byCheck = Map.groupBy(chosen(cases), ({ check }) => checkKey(check));
   const asked = plan.checks.map((check) => ({ check, cases: byCheck.get(checkKey({ control: check.control, check: check.id })) ?? [] }));
   const assignments = asked.map(({ check, cases: own }) => ({

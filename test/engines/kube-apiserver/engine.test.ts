@@ -132,6 +132,8 @@ it("tells what the server refuses by itself from what a policy refuses, without 
         "always",
         create("invalid", object("Pod", "empty", { spec: { containers: [] } })),
         create("undecodable", object("ConfigMap", "broken", { data: { password: { secret } } })),
+        // The server quotes a name that is none.
+        create("quoted", object("ConfigMap", "Hunter2_Quoted", { data: { password: "Hunter2_Quoted" } })),
         create("unknown", object("Unmatched", "thing")),
         create("name", pod("Not_A_Name")),
         create("field", pod("field", { hostNetWork: true })),
@@ -151,7 +153,8 @@ it("tells what the server refuses by itself from what a policy refuses, without 
   expect(refused.class?.[1]).toMatch(/403 .*no PriorityClass with name none-such was found/);
   expect(refused.immutable?.[1]).toMatch(/422 .*pod updates may not change fields/);
   expect(refused.old?.[1]).toMatch(/^the API server refuses the old object: 422/);
-  expect(JSON.stringify(verdicts)).not.toContain(secret);
+  expect(refused.quoted?.[1]).toMatch(/422 .*metadata\.name: Invalid value: \S*…/);
+  expect(JSON.stringify(verdicts)).not.toMatch(new RegExp(`${secret}|Hunter2_Quoted`));
 });
 
 it("has an error, never a pass, where a policy is not in effect as it stands in its file", async () => {
