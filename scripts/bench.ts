@@ -15,6 +15,7 @@ const rounds = quick ? 3 : 9;
 const large = quick ? 10_000 : 50_000;
 const kyvernoSamples = [50, 250] as const;
 
+/** In the arguments `{round}` is the number of the round: so each of them writes a folder that is not there yet. */
 type Variant = { readonly name: string; readonly args: readonly string[]; readonly goal?: string; readonly expected: readonly number[] };
 
 const folder = mkdtempSync(join(tmpdir(), "bulwark-bench-"));
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
     { name: "bulwark --version", args: [bulwark, "--version"], goal: "≤ 200 ms", expected: [0] },
     {
       name: "bulwark generate",
-      args: [bulwark, "generate", join(root, "examples", "acme.yaml"), "--out", join(folder, "out"), "--quiet"],
+      args: [bulwark, "generate", join(root, "examples", "acme.yaml"), "--out", join(folder, "out-{round}"), "--quiet"],
       goal: "≤ 500 ms",
       expected: [0],
     },
@@ -46,7 +47,10 @@ async function main(): Promise<void> {
   const ofCorpus = ({ name }: Variant) => name === parse || name === scan;
   for (const group of [variants.filter(ofCorpus), variants.filter((variant) => !ofCorpus(variant))])
     for (let round = 0; round < rounds; round += 1)
-      for (const variant of group) runs.get(variant.name)?.push(run(process.execPath, variant.args, variant.expected));
+      for (const variant of group) {
+        const args = variant.args.map((argument) => argument.replace("{round}", String(round)));
+        runs.get(variant.name)?.push(run(process.execPath, args, variant.expected));
+      }
 
   const times = (name: string) => runs.get(name) ?? [];
   const ratio = (name: string) => median(times(name).map((time, index) => time / (times(parse)[index] as number)));
