@@ -22,7 +22,8 @@ const Quantities = (description: string) =>
  * request that is not set has the value of its limit, because the API server defaults it so. A maximum compares by value
  * (1024Mi is 1Gi) and asks nothing where the value is absent. Sidecars are initContainers; ephemeral containers are not
  * asked. What differs by less than a thousandth is one value to the API server, which keeps thousandths, rounded up; the
- * engines tell billionths apart, but for Gatekeeper's above 2^63 of them. On UPDATE the check is skipped where every container's resources are equal in object and oldObject.
+ * engines tell billionths apart, but for Gatekeeper's above 2^63 of them. On UPDATE the check is skipped where every
+ * container's resources are equal in object and oldObject; the resize of a Pod that runs is such an UPDATE, and judged.
  * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
  */
 export const containerResources: CheckKind = {

@@ -66,3 +66,23 @@ const messages: readonly (readonly [message: string, said: string])[] = [
 it.each(messages)("says %j in one line", (message, said) => {
   expect(parsed<Policy>(renderer, withCheck({ message }), "policies/check-1.yaml").spec.validations.map((validation) => validation.message)).toEqual([said]);
 });
+
+const ofPods: readonly (readonly [kind: string, parameters: object, subresources: string[]])[] = [
+  ["container-resources", { containers: ["containers"], requests: ["cpu"] }, ["pods/resize"]],
+  ["container-image", { digest: true }, ["pods/ephemeralcontainers"]],
+  ["container-field", { fieldPath: "securityContext.privileged", operator: "Absent" }, ["pods/ephemeralcontainers"]],
+  ["container-field", { fieldPath: "resources.claims", operator: "Absent" }, ["pods/ephemeralcontainers", "pods/resize"]],
+  ["container-field", { fieldPath: "resourcesOfOurs", operator: "Absent" }, ["pods/ephemeralcontainers"]],
+  ["pod-field", { fieldPath: "resources.limits.cpu", operator: "Exists" }, ["pods/resize"]],
+  ["pod-field", { fieldPath: "hostPID", operator: "Absent" }, []],
+];
+
+it.each(ofPods)("%s of %j is asked of %j as well", (kind, parameters, subresources) => {
+  const plan = planOfChecks([{ kind, parameters } as Parameters<typeof planOfChecks>[0][number]]);
+  type Rules = { spec: { matchConstraints: { resourceRules: { resources: string[] }[] } } };
+  const { resourceRules } = parsed<Rules>(renderer, plan, "policies/check-1.yaml").spec.matchConstraints;
+  expect(resourceRules.flatMap(({ resources }) => resources.filter((resource) => resource.includes("/")))).toEqual(subresources);
+  const kyverno = load(fileOf(kyvernoRenderer, plan, "cluster-policies/check-1.yaml").text) as { spec: { rules: { match: object }[] } };
+  const kinds = [...JSON.stringify(kyverno.spec.rules[0]?.match).matchAll(/"\/v1\/Pod\/([a-z]+)"/g)].map(([, name]) => `pods/${name}`);
+  expect(kinds).toEqual(subresources);
+});

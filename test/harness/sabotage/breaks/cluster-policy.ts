@@ -375,11 +375,11 @@ const guarded = (edit: Edit) => at([...matched, "operations"], edit);
 const blind: Break[] = [
   bytes("no UPDATE", createOnly, guarded(put(["CREATE"]))),
   bytes(
-    "no subresource of ephemeral containers",
+    "no subresources of Pods",
     createOnly,
     at(
       [...matched, "kinds"],
-      ofList((list) => list.filter((kind) => !String(kind).endsWith("/ephemeralcontainers"))),
+      ofList((list) => list.filter((kind) => !/\/(ephemeralcontainers|resize)$/.test(String(kind)))),
     ),
   ),
   bytes(

@@ -374,7 +374,7 @@ const blind: Break[] = [
     eachRule(() => ({ operations: ["CREATE"] })),
   ),
   bytes(
-    "no subresource of ephemeral containers",
+    "no subresources of Pods",
     createOnly,
     eachRule(({ resources }) => ({ resources: resources.filter((resource) => !resource.includes("/")) })),
   ),
