@@ -79,9 +79,9 @@ it.runIf(process.platform === "linux")("says so where etcd dies midway, and leav
     reject: false,
     stdin: "ignore",
   });
-  const etcd = () => runningIn(folder).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--unsafe-no-fsync"));
+  const etcd = () => runningIn(folder, "--unsafe-no-fsync");
   await until(() => etcd().length === 2);
-  await delay(1500);
+  await delay(200);
   process.kill(Number(etcd()[0]), "SIGKILL");
   const { exitCode, stderr } = await run;
   expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/etcd: it was ended by SIGKILL/)]);
@@ -93,12 +93,13 @@ async function until(probe: () => boolean): Promise<void> {
   throw new Error("it did not happen");
 }
 
-/** Processes that were started with a file of the folder. */
-function runningIn(folder: string): string[] {
+/** Processes that were started with a file of the folder, and with that argument. */
+function runningIn(folder: string, argument = ""): string[] {
   return readdirSync("/proc").filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`${folder}/bulwark-api-server-`);
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      return command.includes(`${folder}/bulwark-api-server-`) && command.includes(argument);
     } catch {
       return false;
     }

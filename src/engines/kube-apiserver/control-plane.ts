@@ -99,7 +99,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       supervised.run(name, binary.path, apiServerArguments(folder, own, port, given));
       const early = await untilReady(name, admin, stopped.signal, signal).finally(() => starting.delete(name));
       if (early === undefined) return { url, auditLog: join(own, files.auditLog), admin, client };
-      if (!(await portTaken(folder, early))) throw await notStarted(folder, early);
+      if (!(await portTaken(folder, early))) throw await (byItself(early) ? notStarted(folder, early) : endedEarly(folder, early));
       if (wanted !== undefined || attempt === portsTried) throw taken(port);
     }
   };
@@ -176,6 +176,9 @@ const portTaken = async (folder: string, { name }: Ended) => name.startsWith(ser
 
 const taken = (port: number) =>
   userError("port-taken", `port ${port} of 127.0.0.1 is taken, so no API server can listen there`, { remedy: "end what listens there, or take another port" });
+
+/** Whether the server did not come up for what it was given; else something else ended it, or etcd. */
+const byItself = ({ name, how }: Ended) => name.startsWith(serverName) && /^it (ended with exit code|was not ready)/.test(how);
 
 const withLog = (what: string, log: string) => (log === "" ? what : `${what}; the end of its log:\n${log}`);
 

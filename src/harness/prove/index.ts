@@ -28,6 +28,7 @@ import { type PoliciesOptions, provePolicies } from "./policies.ts";
 import { notProven, type Proof } from "./proof.ts";
 import { proveRoles } from "./roles.ts";
 import { proveStaticPolicies } from "./static-policies.ts";
+import { withServer } from "./with-server.ts";
 
 export type ProveOptions = PoliciesOptions & {
   readonly spec: string;
@@ -101,7 +102,7 @@ async function proveObjects(
 ): Promise<{ proofs: Proof[]; version: string }> {
   const { signal } = options;
   const server = await startControlPlane({ version: plan.kubernetesVersion, features: judgedFeatures, auditPolicy: everyRequest, signal });
-  try {
+  return withServer(server, signal, async () => {
     options.say?.("manifests");
     const manifests = await proveManifests(files, controlsOf(record), definitions, server);
     await createAll(server, files, "rbac/");
@@ -109,9 +110,7 @@ async function proveObjects(
     // Last, because for it everyone may do everything.
     const policies = await provePolicies(plan, files, cases, server, options);
     return { proofs: [...policies, ...roles, ...manifests], version: server.version };
-  } finally {
-    await server.stop();
-  }
+  });
 }
 
 /** On a server that was started as those of a cluster are, and then on one whose policies come from a file. */
@@ -123,13 +122,11 @@ async function proveNodes(plan: Plan, files: readonly BundleFile[], options: Pol
 async function proveNodePlane(plan: Plan, files: readonly BundleFile[], { signal }: PoliciesOptions): Promise<Proof[]> {
   const { server, proofs, encryption } = await startNodePlane(plan, files, signal);
   if (!server) return [...proofs];
-  try {
+  return withServer(server, signal, async () => {
     const podSecurity = await provePodSecurity(plan, files, server);
     const audit = await proveAudit(plan, files, server);
     return [...proofs, ...podSecurity, ...(await proveEncryption(plan, encryption, server)), ...audit];
-  } finally {
-    await server.stop();
-  }
+  });
 }
 
 async function createAll({ admin }: ControlPlane, files: readonly BundleFile[], folder: string): Promise<void> {

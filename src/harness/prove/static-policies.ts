@@ -9,6 +9,7 @@ import { readsStaticPolicies } from "../../render/static-admission.ts";
 import type { Plan } from "../../spec/plan.ts";
 import { broken, type Proof, proofOf, type Question } from "./proof.ts";
 import { startUps } from "./start-up-flags.ts";
+import { withServer } from "./with-server.ts";
 
 const file = "validating-admission-policy/node/static-policies.yaml";
 const claim = "an API server holds to the policies of its node's file, out of the API's reach";
@@ -28,12 +29,10 @@ export async function proveStaticPolicies(plan: Plan, files: readonly BundleFile
   const flags = startUps(files).flatMap((found) => (typeof found.flags === "string" ? [] : found.flags.filter(({ name }) => name === "feature-gates")));
   try {
     const server = await startControlPlane({ ...given, flags, version: plan.kubernetesVersion, signal });
-    try {
+    return await withServer(server, signal, async () => {
       const questions = [await isRead(server, text), ...(await Promise.all(resources.map((resource) => isOutOfReach(server, resource, plan))))];
       return [proofOf(claimed, questions, `${plan.checks.length} policies are in effect, and the API has none of them`)];
-    } finally {
-      await server.stop();
-    }
+    });
   } catch (error) {
     if (!(error instanceof UserError) || error.diagnostics[0]?.code !== "api-server-not-started") throw error;
     return [broken(claimed, error.message)];
