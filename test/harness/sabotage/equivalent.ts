@@ -70,7 +70,7 @@ const clusterPolicy: readonly Equivalent[] = [
   { name: "absence passes", checks: /^restrict-volume-types\/volume-types$/, because: "no element of a list is absent" },
   {
     name: "absence passes",
-    checks: /\/(enforce-label|read-only-root-filesystem|allow-privilege-escalation|drop-capabilities|require-team-label|store-conditions|check-7)$/,
+    checks: /\/(enforce-label|read-only-root-filesystem|allow-privilege-escalation|drop-capabilities|require-team-label|sysctls|store-conditions|check-7)$/,
     because: "the comparison that is left fails for null as well",
   },
   {
@@ -95,7 +95,8 @@ const validatingPolicy: readonly Equivalent[] = [
   { name: "waiver without names", ...ofNamespaces },
   {
     name: "inherited value not looked at",
-    checks: /\/(run-as-user|user-and-role|check-4)$/,
+    checks:
+      /^(require-security-context\/run-as-user|restrict-selinux-options\/|restrict-app-armor-profiles\/profile|disallow-unconfined-seccomp\/|disallow-windows-host-process\/|check-4\/)/,
     because: "absence passes, and a bad value of the pod fails by itself",
   },
   {

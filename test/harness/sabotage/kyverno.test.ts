@@ -11,14 +11,7 @@ import { broken, engineOf, filesOf, judge, nameOfCheck, specimen, tellingFirst }
 
 const { plan, files, cases } = specimen();
 const targets = ["kyverno/ClusterPolicy", "kyverno/ValidatingPolicy"] as const;
-/**
- * Checks whose Kyverno policies are judged by all their cases but not yet held to every break: nobody has gone through what
- * survives there. The CLI compiles a policy again for every object, and these have the longest policies and the most cases.
- */
-const notYet =
-  /^(restrict-added-capabilities|restrict-sysctls|restrict-proc-mount|restrict-selinux-options\/type|restrict-app-armor-profiles\/profile|restrict-volume-types\/host-path|disallow-host-ports|disallow-unconfined-seccomp|disallow-windows-host-process|disallow-shared-process-namespace)/;
-const held = plan.checks.filter((check) => !notYet.test(nameOfCheck(check)));
-const runs = held.flatMap((check) => targets.map((target) => [target, nameOfCheck(check), check] as const));
+const runs = plan.checks.flatMap((check) => targets.map((target) => [target, nameOfCheck(check), check] as const));
 
 /** A broken policy of one check. */
 type Variant = { readonly broken: Break; readonly text: string; readonly files: readonly BundleFile[] };

@@ -352,7 +352,10 @@ const secretBreaks: Break[] = [
 const waiverBreaks: Break[] = [
   policy("waiver dropped", at(rule("preconditions"), gone)),
   policy("waiver flipped", at(rule("preconditions", "all", 0, "value"), put(true))),
-  policy("waiver of every namespace", at(rule("preconditions", "all", 0, "key"), replaced(/ && contains\(`\["monitoring"\]`, not_null\(.*?''\)\)/, ""))),
+  policy(
+    "waiver of every namespace",
+    at(rule("preconditions", "all", 0, "key"), replaced(/ && contains\(`\["(monitoring|audit-shipper)"\]`, not_null\(.*?''\)\)/, "")),
+  ),
   policy("waiver without labels", at(rule("preconditions", "all", 0, "key"), replaced(/ && \(request\.object\.spec\.jobTemplate.*(?= \}\})/, ""))),
   policy("waiver of every kind", at(rule("preconditions", "all", 0, "key"), replaced(/contains\(`\["DaemonSet","Pod"\]`, request\.object\.kind\) && /, ""))),
   policy("waiver of one kind less", at(rule("preconditions", "all", 0, "key"), replaced('"DaemonSet",', ""))),
