@@ -45,6 +45,7 @@ const kyverno: readonly Equivalent[] = [
     because: "no registry that is listed is part of Docker Hub: whatever a name is completed to is as foreign",
   })),
   { name: "localhost is no registry", checks: /^check-1\//, because: "of Docker Hub only library/ is listed: localhost/ is as foreign there" },
+  { name: "absence passes", checks: /^restrict-volume-types\/volume-types$/, because: "no element of a list is absent" },
   ...["tag latest allowed", "no tag is no latest"].map((name) => ({
     name,
     checks: /^check-1\//,
@@ -67,7 +68,6 @@ const clusterPolicy: readonly Equivalent[] = [
   ...inNoNamespace(...exemptions, "exclusions dropped", "exempt namespace more"),
   hubIsListed,
   { name: "excluded waiver without names", ...ofNamespaces },
-  { name: "absence passes", checks: /^restrict-volume-types\/volume-types$/, because: "no element of a list is absent" },
   {
     name: "absence passes",
     checks: /\/(enforce-label|read-only-root-filesystem|allow-privilege-escalation|drop-capabilities|require-team-label|sysctls|store-conditions|check-7)$/,

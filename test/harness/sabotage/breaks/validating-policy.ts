@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from "../../../../src/kubernetes/json.ts";
 import { at, type Break, gone, nothing, ofList, ofText, put, replaced, where } from "../break.ts";
-import { forbidsMore, isPeers, judgesContainers, judgesSeveral, kinds, matchesKind, waivesContainers, waivesObjects } from "../values.ts";
+import { forbidsMore, isField, isPeers, judgesContainers, judgesSeveral, kinds, matchesKind, waivesContainers, waivesObjects } from "../values.ts";
 
 const target = "kyverno/ValidatingPolicy" as const;
 const policy = (name: string, apply: Break["apply"], seenBy: Break["seenBy"] = "verdict"): Break => ({ name, target, file: "policy", seenBy, apply });
@@ -166,8 +166,6 @@ const containerBreaks: Break[] = [
   ),
   policy("annotations of pods as if they had templates", variable("annotations", swap("object.kind == 'Pod' ? object.?metadata.?annotations : ", ""))),
   policy("pods as if they had templates", variable("podSpec", swap("object.kind == 'Pod' ? object.?spec : ", ""))),
-  policy("absence passes", variable("offenders", swap("v0 != null && ", "v0 == null || "))),
-  policy("values not compared", variable("offenders", swap(/ in \[[^\]]*\]/, " != 'no'"))),
   policy(
     "inherited value not looked at",
     variable("inheritedAcceptable", () => "true"),
@@ -187,12 +185,26 @@ const containerBreaks: Break[] = [
   policy("inherited from another field", variable("podValue", swap(/\.orValue\(null\)$/, "x.orValue(null)"))),
 ];
 
+/** What a field is compared with changed: in the variable of the containers, or in the validation where the check judges none. */
+const compared = (name: string, from: string | RegExp, to: string): Break =>
+  policy(
+    name,
+    where(isField, (text, check) => {
+      const place = judgesContainers(check) ? variable("offenders", swap(from, to)) : at([...validations, 0, "expression"], replaced(from, to));
+      return place(text, check);
+    }),
+  );
+
 const kindBreaks: Break[] = [
   policy("keys of every beginning", variable("judged", swap(/k\.startsWith\('[^']*'\)/, "true"))),
   policy("keys of no beginning", variable("judged", swap(/k\.startsWith\('[^']*'\)/, "false"))),
   policy("fields beside the first dropped", where(judgesSeveral, variable("offenders", swap(/ && \[dyn\(c.*?(?=\)\)\.map)/s, "")))),
   policy("field that must be false", at([...validations, 0, "expression"], replaced("in [false]", "in [true]"))),
   policy("another field", at([...validations, 0, "expression"], replaced(/\.\?(\w+)\.orValue\(null\)\)\]\.all\(v0/, ".?$1x.orValue(null))].all(v0"))),
+  compared("absence passes", /(v[0-9]) != null && /, "$1 == null || "),
+  compared("values not compared", / in \[[^\]]*\]/, " != 'no'"),
+  compared("text for text", /( in \[(?:'', )?)'[^']+'/, "$1'another'"),
+  compared("seven for true or false", / in \[(true|false)\]/, " in [7]"),
   policy("pattern matches all", at([...validations, 0, "expression"], replaced(/\.matches\('[^']*'\)/, ".matches('.*')"))),
   policy("pattern not anchored at its end", at([...validations, 0, "expression"], replaced("$')", "')"))),
   policy("registry boundary without slash", at([...validations, 1, "expression"], replaced("(r + '/').startsWith(a + '/')", "r.startsWith(a)"))),
