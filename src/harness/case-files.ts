@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { findControl } from "../controls/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { UserError, userError } from "../diagnostics/user-error.ts";
 import { readManifestFile } from "../kubernetes/manifests/index.ts";
@@ -17,8 +18,8 @@ export const holdsCases = (folder: string) => existsSync(folder) && statSync(fol
 
 /**
  * The cases below a folder: `<control>/{good,bad}/<check>--<what>.yaml`, one object each. A Pod stands for every workload
- * kind that its check judges; other requests than creations lie in `requests/`. Controls that the plan does not hold are left
- * out and said.
+ * kind that its check judges; other requests than creations lie in `requests/`. Controls and checks that the plan does not hold
+ * are left out and said.
  * @throws UserError for every file that is no case: unknown control or check, no object, several objects
  */
 export function readCases(folder: string, plan: Plan, known: ReadonlySet<string>): { cases: Case[]; unused: string[] } {
@@ -34,13 +35,14 @@ export function readCases(folder: string, plan: Plan, known: ReadonlySet<string>
         problem(join(folder, control), "unknown-control", `there is no control ${control}`, "name the folder for a control, or for a check of spec.checks"),
       );
     else if (checks.length === 0) unused.push(control);
-    else cases.push(...controlCases(folder, control, checks, problems));
+    else cases.push(...controlCases(folder, control, checks, problems, unused));
   }
   if (problems.length > 0) throw new UserError(problems);
-  return { cases: [...cases, ...requests], unused };
+  return { cases: [...cases, ...requests], unused: [...new Set(unused)] };
 }
 
-function controlCases(folder: string, control: string, checks: readonly PlannedCheck[], problems: Diagnostic[]): Case[] {
+function controlCases(folder: string, control: string, checks: readonly PlannedCheck[], problems: Diagnostic[], unused: string[]): Case[] {
+  const others = (findControl(control)?.checkIds ?? []).filter((id) => !checks.some((check) => check.id === id));
   return subfolders(join(folder, control)).flatMap((side) => {
     const path = join(folder, control, side);
     if (!(side in folders)) {
@@ -50,7 +52,12 @@ function controlCases(folder: string, control: string, checks: readonly PlannedC
     const files = readdirSync(path)
       .filter((name) => /\.ya?ml$/.test(name))
       .sort();
-    return files.flatMap((name) => fileCases(folder, join(path, name), checks, folders[side as keyof typeof folders], problems));
+    return files.flatMap((name) => {
+      const other = others.find((id) => name.startsWith(`${id}--`));
+      if (other === undefined) return fileCases(folder, join(path, name), checks, folders[side as keyof typeof folders], problems);
+      unused.push(`${control}/${other}`);
+      return [];
+    });
   });
 }
 

@@ -35,7 +35,7 @@ export type TestOutcome = TestResult & {
   readonly warnings: readonly Diagnostic[];
   /** What the artifacts do that are no policies, by the evaluators that follow their readers. */
   readonly claims: readonly Claim[];
-  /** Controls that have cases and are not in the plan. */
+  /** Controls, and checks as `control/check`, that have cases and are not in the plan. */
   readonly unusedCases: readonly string[];
   /** Engines that were not asked for and are not there. */
   readonly absent: readonly { readonly name: string; readonly reason: string; readonly remedy: string }[];

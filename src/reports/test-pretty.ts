@@ -86,7 +86,7 @@ function caseLines({ control, check, name, kind, operation, expected, judgements
 function notes({ absent, unusedCases, divergences, cases }: TestOutcome): string[] {
   return [
     ...absent.map(({ name, reason, remedy }) => `${paint("yellow", "!")} ${name} did not judge: ${reason}; ${remedy}`),
-    ...(unusedCases.length > 0 ? [`${paint("yellow", "!")} cases of controls that the spec does not hold: ${unusedCases.join(", ")}`] : []),
+    ...(unusedCases.length > 0 ? [`${paint("yellow", "!")} cases of what the spec does not hold: ${unusedCases.join(", ")}`] : []),
     ...unsupported(cases),
     ...(divergences.length > 0 ? [`${paint("red", "✖")} the engines disagree on ${divergences.length} cases`] : []),
   ];

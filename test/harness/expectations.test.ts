@@ -232,6 +232,21 @@ it("all that is wrong with a folder of cases is told at once", () => {
   expect(refusals(folder)).toEqual(["unknown-check disallow-host-namespaces/bad/unnamed.yaml", "unknown-control no-such-control"]);
 });
 
+it("cases of checks that the spec's profile leaves out are left out, and said", () => {
+  const fewer = { ...plan, checks: plan.checks.filter(({ control, id }) => control !== "disallow-host-namespaces" || id === "host-pid") };
+  const { cases, unused } = readCases(
+    caseFolder(() => undefined),
+    fewer,
+    isKnown,
+  );
+  const own = cases.filter(({ check, request }) => check.control === "disallow-host-namespaces" && !request.id.startsWith("requests/"));
+  expect([...new Set(own.map(({ check }) => check.check))]).toEqual(["host-pid"]);
+  expect(unused.filter((name) => name.startsWith("disallow-host-namespaces"))).toEqual([
+    "disallow-host-namespaces/host-ipc",
+    "disallow-host-namespaces/host-network",
+  ]);
+});
+
 it("a folder of cases that is not there is refused", () => {
   expect(refusals(join(temporaryFolder(), "none"))).toEqual([expect.stringMatching(/^no-cases/)]);
 });

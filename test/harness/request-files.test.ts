@@ -10,12 +10,12 @@ import { temporaryFolder } from "../support/temporary.ts";
 const pod = "{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { hostPID: null } }";
 const known = new Set(["disallow-host-namespaces", "require-image-digests"]);
 
-function read(spec: string) {
+function read(spec: string, plan = example().plan) {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "requests"));
   writeFileSync(join(folder, "requests/a.yaml"), `apiVersion: bulwark.dev/v1alpha1\nkind: Case\nspec:\n${spec}`);
   const problems: Diagnostic[] = [];
-  const cases = readRequests(folder, example().plan, known, problems);
+  const cases = readRequests(folder, plan, known, problems);
   if (problems.length > 0) throw new UserError(problems);
   return cases;
 }
@@ -43,6 +43,16 @@ it("gives a case for each check of the controls that are named, with the request
 it("has what is deleted as the object, too, as Gatekeeper's webhook has it", () => {
   const [only] = read(`  operation: DELETE\n  oldObject: ${pod}\n  expect: { require-image-digests: not-applicable }\n`);
   expect(only?.request.object).toEqual(only?.request.oldObject);
+});
+
+it("leaves out checks of a control that the spec's profile does not hold", () => {
+  const { plan } = example();
+  const fewer = { ...plan, checks: plan.checks.filter(({ control, id }) => control !== "disallow-host-namespaces" || id === "host-ipc") };
+  const cases = read(
+    `  operation: CREATE\n  object: ${pod}\n  expect: { disallow-host-namespaces/host-pid: fail, disallow-host-namespaces/host-ipc: pass }\n`,
+    fewer,
+  );
+  expect(cases.map(({ check, expected }) => `${check.check} ${expected}`)).toEqual(["host-ipc pass"]);
 });
 
 const expectation = "  expect: { disallow-host-namespaces: pass }\n";
