@@ -39,7 +39,14 @@ const maximumAlternatives = 32;
 /** What is wrong with the conditions of `unless`. */
 export function unlessProblems(parameters: JsonObject): ParameterProblem[] {
   const { unless = [] } = parameters as unknown as { unless?: readonly Condition[] };
-  return unless.flatMap((condition, index) => conditionProblems(condition, `unless/${index}`));
+  return unless.flatMap((condition, index) => [...conditionProblems(condition, `unless/${index}`), ...everythingProblems(condition, index, unless)]);
+}
+
+/** A condition that excuses, with an earlier one, every object there is. */
+function everythingProblems({ operator, fieldPath }: Condition, index: number, all: readonly Condition[]): ParameterProblem[] {
+  const opposite = { Exists: "Absent", Absent: "Exists" }[operator as string];
+  const other = all.slice(0, index).findIndex((one) => one.fieldPath === fieldPath && one.operator === opposite);
+  return other < 0 ? [] : [{ key: `unless/${index}/operator`, message: `with unless/${other} it excuses everything: the field is there or it is not` }];
 }
 
 /** What is wrong with a path. */

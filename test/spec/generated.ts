@@ -312,4 +312,18 @@ export const specs: fc.Arbitrary<JsonObject> = (fromSchema(body, overrides) as f
     kind: "HardeningSpec",
     metadata: { name: "hostile" },
     spec: withStaticPolicies(distinct({ ...spec, waivers })),
-  }));
+  }))
+  .map((document) => withOwnFields(document) as JsonObject);
+
+/** Conditions of `unless` each of a field of its own: of two of one field each may excuse what the other does not. */
+function withOwnFields(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withOwnFields);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, key === "unless" && Array.isArray(member) ? byField(member) : withOwnFields(member)]),
+  );
+}
+
+const byField = (conditions: JsonValue[]): JsonValue[] => [
+  ...new Map(conditions.map((condition) => [isObject(condition) ? condition.fieldPath : condition, condition])).values(),
+];

@@ -66,6 +66,15 @@ const rules: readonly [name: string, more: string, problems: readonly string[]][
     ],
   ],
   [
+    "conditions of which one is always true",
+    own("kind: pod-field, parameters: { fieldPath: a, operator: Exists, unless: [{ fieldPath: b, operator: Exists }, { fieldPath: b, operator: Absent }] }"),
+    [
+      expect.stringMatching(
+        /^error bad-parameters 7:\d+ \/spec\/checks\/0\/parameters\/unless\/1\/operator: unless\/1\/operator: with unless\/0 it excuses everything: the field is there or it is not /,
+      ),
+    ],
+  ],
+  [
     "parameters that ask for nothing",
     own("kind: container-image, parameters: {}"),
     [
