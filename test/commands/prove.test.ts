@@ -26,7 +26,7 @@ function specFile(text: string): string {
   return file;
 }
 
-it("tells what holds, and what is not proven; --strict takes that for a finding, --json gives it as data", { timeout: 120_000 }, async () => {
+it("tells what holds, and what is not proven; --strict takes that for a finding, --json gives it as data", { timeout: 300_000 }, async () => {
   const spec = specFile(small);
   const run = await bulwark(["prove", spec]);
   expect([run.stderr, run.exitCode]).toEqual(["", 0]);
@@ -44,7 +44,7 @@ it.each([
   ["no definitions", ["SPEC", "--crds", "SPEC"], {}, /holds no CustomResourceDefinition/],
   ["no file of definitions", ["SPEC", "--crds", "nowhere.yaml"], {}, /nowhere\.yaml is not there/],
   ["no bundle", ["SPEC", "--bundle", "nowhere"], {}, /nowhere holds no bundle/],
-] as const)("exits with 2 for %s, and says what to do", { timeout: 60_000 }, async (_, args, env, message) => {
+] as const)("exits with 2 for %s, and says what to do", { timeout: 120_000 }, async (_, args, env, message) => {
   const spec = specFile(small);
   const run = await bulwark(["prove", ...args.map((arg) => (arg === "SPEC" ? spec : arg))], { env });
   expect([run.exitCode, run.stdout]).toEqual([2, ""]);
@@ -54,7 +54,7 @@ it.each([
 
 it.runIf(process.platform === "linux").each(["SIGINT", "SIGKILL"] as const)(
   "leaves neither process nor folder where it is ended by %s",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (signal) => {
     const folder = temporaryFolder();
     const run = execa(process.execPath, [join(packageRoot, "bin", "run.js"), "prove", specFile(small)], {
@@ -72,7 +72,7 @@ it.runIf(process.platform === "linux").each(["SIGINT", "SIGKILL"] as const)(
   },
 );
 
-it.runIf(process.platform === "linux")("says so where etcd dies midway, and leaves nothing behind", { timeout: 60_000 }, async () => {
+it.runIf(process.platform === "linux")("says so where etcd dies midway, and leaves nothing behind", { timeout: 120_000 }, async () => {
   const folder = temporaryFolder();
   const run = execa(process.execPath, [join(packageRoot, "bin", "run.js"), "prove", specFile(small)], {
     env: { TMPDIR: folder, NO_COLOR: "1" },
@@ -89,7 +89,7 @@ it.runIf(process.platform === "linux")("says so where etcd dies midway, and leav
 });
 
 async function until(probe: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await delay(25)) if (probe()) return;
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(25)) if (probe()) return;
   throw new Error("it did not happen");
 }
 

@@ -97,7 +97,7 @@ it("names what each break of the bundle refutes, and nothing else", { timeout: 3
   for (const [what, { file }, refuted] of breaks) for (const claim of refuted) expect([what, of(claim)?.files]).toEqual([what, expect.arrayContaining([file])]);
 });
 
-it("says what the API server says where it does not start with the files", { timeout: 120_000 }, async () => {
+it("says what the API server says where it does not start with the files", { timeout: 300_000 }, async () => {
   const bundle = writeBroken(temporaryFolder(), [{ file: "pod-security/node/pod-security-admission.yaml", from: 'audit: "baseline"', to: 'audit: "basic"' }]);
   const outcome = await prove({ spec: exampleSpec, bundle, crds: [], allowExpired: false, now });
   expect(claims(outcome, "broken")).toEqual(["require-pod-security-labels: an API server starts with the files for its nodes"]);
