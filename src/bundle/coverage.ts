@@ -45,7 +45,7 @@ const evaluators: readonly (readonly [path: RegExp, evaluator: string])[] = [
   [/^network\//, "network-policy-evaluator"],
   [/^audit\/policy[.]yaml$/, "audit-policy-evaluator"],
   [/^validating-admission-policy\/node\/static-policies[.]yaml$/, "static-policy-evaluator"],
-  [/^(rbac\/|pod-security\/|validating-admission-policy\/node\/|bootstrap\/.*[.]yaml$|audit\/policy[.]yaml$)/, "kube-apiserver"],
+  [/^(rbac\/|pod-security\/|validating-admission-policy\/node\/|bootstrap\/(?!.*remove).*[.]yaml$|audit\/policy[.]yaml$)/, "kube-apiserver"],
 ];
 
 /** A KMS plugin is not run where a bundle is proven. */

@@ -1,5 +1,6 @@
 import { getPath, isObject, type JsonObject } from "../kubernetes/json.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
+import { definitionOf } from "./custom-resources.ts";
 
 /**
  * The CustomResourceDefinition that Gatekeeper makes of a ConstraintTemplate: the template's own schema for the parameters; what
@@ -20,19 +21,8 @@ export function constraintDefinition(template: KubernetesObject): JsonObject | u
       parameters: isObject(parameters) ? parameters : { type: "object", ...open },
     },
   };
-  const plural = kind.toLowerCase();
-  const openAPIV3Schema = { type: "object", properties: { spec, status: { type: "object", ...open } } };
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      names: { kind, listKind: `${kind}List`, plural, singular: plural },
-      scope: "Cluster",
-      versions: [{ name: version, served: true, storage: true, subresources: { status: {} }, schema: { openAPIV3Schema } }],
-    },
-  };
+  const schema = { openAPIV3Schema: { type: "object", properties: { spec, status: { type: "object", ...open } } } };
+  return definitionOf({ group, kind, plural: kind.toLowerCase(), scope: "Cluster" }, [{ name: version, subresources: { status: {} }, schema }]);
 }
 
 const [group, version] = ["constraints.gatekeeper.sh", "v1beta1"] as const;

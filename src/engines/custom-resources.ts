@@ -2,16 +2,11 @@ import type { JsonObject } from "../kubernetes/json.ts";
 import { apiGroupOf, findKind, resourceNameOf } from "../kubernetes/kinds.ts";
 import type { KubernetesObject } from "../kubernetes/request.ts";
 
-/**
- * A CustomResourceDefinition of objects of one kind, in all of their versions, open for any content: policies see of a custom
- * resource what is in it, whatever its schema is.
- */
-export function customResourceDefinition(same: readonly [KubernetesObject, ...KubernetesObject[]]): JsonObject {
-  const [{ apiVersion, kind, metadata }] = same;
-  const group = apiGroupOf(apiVersion);
-  const plural = resourceNameOf(kind);
-  const versions = [...new Set(same.map((one) => one.apiVersion.slice(group.length + 1)))];
-  const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+/** What tells one definition from another. */
+type Defined = { readonly group: string; readonly kind: string; readonly plural: string; readonly scope: "Cluster" | "Namespaced" };
+
+/** A CustomResourceDefinition with the first of its versions for storage. */
+export function definitionOf({ group, kind, plural, scope }: Defined, versions: readonly JsonObject[]): JsonObject {
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
@@ -19,10 +14,25 @@ export function customResourceDefinition(same: readonly [KubernetesObject, ...Ku
     spec: {
       group,
       names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase() },
-      scope: metadata.namespace === undefined ? "Cluster" : "Namespaced",
-      versions: versions.map((name, index) => ({ name, served: true, storage: index === 0, schema })),
+      scope,
+      versions: versions.map((version, index) => ({ served: true, storage: index === 0, ...version })),
     },
   };
+}
+
+/**
+ * A CustomResourceDefinition of objects of one kind, in all of their versions, open for any content: policies see of a custom
+ * resource what is in it, whatever its schema is.
+ */
+export function customResourceDefinition(same: readonly [KubernetesObject, ...KubernetesObject[]]): JsonObject {
+  const [{ apiVersion, kind, metadata }] = same;
+  const group = apiGroupOf(apiVersion);
+  const names = [...new Set(same.map((one) => one.apiVersion.slice(group.length + 1)))];
+  const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+  return definitionOf(
+    { group, kind, plural: resourceNameOf(kind), scope: metadata.namespace === undefined ? "Cluster" : "Namespaced" },
+    names.map((name) => ({ name, schema })),
+  );
 }
 
 /** Those of one kind and group together. */

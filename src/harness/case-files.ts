@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, join, relative } from "node:path";
-import { findControl } from "../controls/catalogue.ts";
+import { basename, dirname, join, relative } from "node:path";
+import { catalogue, findControl } from "../controls/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { UserError, userError } from "../diagnostics/user-error.ts";
 import { readManifestFile } from "../kubernetes/manifests/index.ts";
@@ -15,6 +15,16 @@ const folders = { good: "pass", bad: "fail" } as const;
 
 /** Whether a folder holds cases: it has a folder for a control. */
 export const holdsCases = (folder: string) => existsSync(folder) && statSync(folder).isDirectory();
+
+/**
+ * The cases of a spec's own: of the folder that is named, else of test/cases beside the spec, where that is.
+ * @throws UserError as `readCases`
+ */
+export function ownCases(plan: Plan, { spec, cases }: { readonly spec: string; readonly cases?: string }): ReturnType<typeof readCases> {
+  const folder = cases ?? join(dirname(spec), "test", "cases");
+  if (cases === undefined && !existsSync(folder)) return { cases: [], unused: [] };
+  return readCases(folder, plan, new Set([...catalogue.map(({ id }) => id), ...plan.checks.map(({ control }) => control)]));
+}
 
 /**
  * The cases below a folder: `<control>/{good,bad}/<check>--<what>.yaml`, one object each. A Pod stands for every workload

@@ -1,15 +1,12 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { assemble } from "../bundle/assemble.ts";
 import { bundleFilesIn } from "../bundle/read.ts";
-import { catalogue } from "../controls/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { userError } from "../diagnostics/user-error.ts";
 import type { Engine } from "../engines/engine.ts";
 import { engines as allEngines } from "../engines/index.ts";
 import type { Plan } from "../spec/plan.ts";
 import { boundaryCases } from "./boundary-cases.ts";
-import { readCases } from "./case-files.ts";
+import { ownCases } from "./case-files.ts";
 import type { Claim } from "./claims/claim.ts";
 import { judgeClaims } from "./claims/index.ts";
 import { exclusionCases } from "./exclusion-cases.ts";
@@ -47,8 +44,7 @@ export async function test(options: TestOptions): Promise<TestOutcome> {
   const plan = { ...whole, checks: selectChecks(whole, options.controls) };
   const files = options.bundle === undefined ? assemble(whole, digest).files : bundleFilesIn(options.bundle);
   const boundaries = boundaryCases(plan);
-  const folder = options.cases ?? join(dirname(options.spec), "test", "cases");
-  const own = options.cases !== undefined || existsSync(folder) ? readCases(folder, whole, knownControls(whole)) : { cases: [], unused: [] };
+  const own = ownCases(whole, options);
   const cases = own.cases.filter(({ check }) => plan.checks.some(({ control }) => control === check.control));
   const { chosen, absent } = await chooseEngines(whole, options.engines);
   const checks = plan.checks.map(({ control, id }) => ({ control, check: id }));
@@ -89,9 +85,6 @@ function selectChecks(plan: Plan, controls: readonly string[] | undefined): Plan
     });
   return plan.checks.filter(({ control }) => controls.includes(control));
 }
-
-/** Ids that a folder of cases may be named for. */
-export const knownControls = (plan: Plan) => new Set([...catalogue.map(({ id }) => id), ...plan.checks.map(({ control }) => control)]);
 
 /** The engines asked for; or those for which the spec renders policies, as far as they are there. */
 async function chooseEngines(plan: Plan, asked: readonly string[] | undefined): Promise<{ chosen: Engine[]; absent: TestOutcome["absent"] }> {

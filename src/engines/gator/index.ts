@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { getPath, type JsonObject } from "../../kubernetes/json.ts";
 import type { Assignment, Engine, Outcome, Verdict } from "../engine.ts";
 import { isSentToGatekeeper, notSent } from "../gatekeeper-webhook.ts";
+import { inParallel } from "../in-parallel.ts";
 import { searchBinary } from "../locate.ts";
 import { checkKey, documentsIn, type LoadedPolicy, noPolicyFor, policiesIn } from "../policies.ts";
 import { probeBinary } from "../probe.ts";
@@ -36,17 +37,13 @@ export const gatorEngine: Engine = {
     const loaded = assignments.map((assignment) => ({ assignment, ...load(bundle, assignment) }));
     const folder = await mkdtemp(join(tmpdir(), "bulwark-gator-"));
     try {
-      const verdicts: Verdict[] = [];
-      const queue = [...loaded.entries()];
-      const work = async () => {
-        for (let next = queue.shift(); next; next = queue.shift()) {
-          const [index, entry] = next;
-          verdicts.push(...verdictsOf(entry, await verify(join(folder, String(index)), entry, options.signal)));
-          options.onProgress?.(assignments.length - queue.length, assignments.length);
-        }
-      };
-      await Promise.all(Array.from({ length: parallel }, work));
-      return verdicts;
+      let done = 0;
+      const verdicts = await inParallel([...loaded.entries()], parallel, async ([index, entry]) => {
+        const own = verdictsOf(entry, await verify(join(folder, String(index)), entry, options.signal));
+        options.onProgress?.(++done, assignments.length);
+        return own;
+      });
+      return verdicts.flat();
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

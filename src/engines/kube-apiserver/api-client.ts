@@ -28,8 +28,8 @@ export type RequestOptions = {
 
 const answerMs = 60_000;
 
-/** Connections at once. */
-const parallel = 8;
+/** Connections of a client at once, so that more requests at once only wait. */
+export const requestsAtOnce = 8;
 
 /** One user of one API server on loopback; connections are kept. */
 export class ApiClient {
@@ -42,7 +42,7 @@ export class ApiClient {
     this.#url = url;
     this.#ended = ended;
     const identity = own ? { cert: own.certificate, key: own.key } : {};
-    this.#agent = new https.Agent({ keepAlive: true, maxSockets: parallel, ca: authority, ...identity, minVersion: "TLSv1.3" });
+    this.#agent = new https.Agent({ keepAlive: true, maxSockets: requestsAtOnce, ca: authority, ...identity, minVersion: "TLSv1.3" });
   }
 
   /** @throws the reason of the signal, or why the server is gone; any answer of it is a Reply */

@@ -1,8 +1,10 @@
 import type { Request } from "../../kubernetes/request.ts";
 import type { Assignment, ReviewOptions } from "../engine.ts";
-import type { Reply } from "./api-client.ts";
+import { inParallel } from "../in-parallel.ts";
+import { type Reply, requestsAtOnce } from "./api-client.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { type Actions, type InEffect, install } from "./install-policies.ts";
+import { authorizeEveryone } from "./objects.ts";
 import type { Bound } from "./policies.ts";
 import { NotAsked, Requester } from "./requester.ts";
 import { Resources } from "./resources.ts";
@@ -13,9 +15,6 @@ import { Resources } from "./resources.ts";
  * @see https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/
  */
 export const judgedFeatures = ["ImageVolume"] as const;
-
-/** Requests at once. */
-const parallel = 8;
 
 export type Asked = { readonly assignment: Assignment; readonly bound: Bound };
 
@@ -37,7 +36,8 @@ export async function askAll(
   const bound = asked.map((one) => one.bound);
   const found = await install(admin, bound, actions, signal);
   const requester = new Requester(admin, resources);
-  await requester.authorizeAll();
+  // By its group each could be authorized as well, but policies read groups.
+  await authorizeEveryone(admin);
   const answers = new Map<Assignment, Answer[] | string>();
   const tasks: Task[] = [];
   const alone: Task[] = [];
@@ -74,16 +74,13 @@ async function ask(requester: Requester, request: Request, inEffect: InEffect, s
 type Task = { readonly place: string | undefined; readonly run: () => Promise<void> };
 
 async function runAll(tasks: readonly Task[], signal: AbortSignal | undefined, onProgress: ReviewOptions["onProgress"]): Promise<void> {
-  const queue = [...Map.groupBy(tasks, ({ place }) => place ?? Symbol()).values()];
+  const places = [...Map.groupBy(tasks, ({ place }) => place ?? Symbol()).values()];
   let done = 0;
-  const work = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      for (const { run } of next) {
-        signal?.throwIfAborted();
-        await run();
-        onProgress?.(++done, tasks.length);
-      }
+  await inParallel(places, requestsAtOnce, async (same) => {
+    for (const { run } of same) {
+      signal?.throwIfAborted();
+      await run();
+      onProgress?.(++done, tasks.length);
     }
-  };
-  await Promise.all(Array.from({ length: parallel }, work));
+  });
 }

@@ -36,21 +36,6 @@ export class Requester {
     this.#resources = resources;
   }
 
-  /**
-   * Whoever is asked for may do everything: it is policies that are asked, not the authorizer. By its group each would be
-   * authorized as well, but policies read groups.
-   */
-  async authorizeAll(): Promise<void> {
-    const group = "rbac.authorization.k8s.io";
-    await this.#make(`/apis/${group}/v1/clusterrolebindings`, {
-      apiVersion: `${group}/v1`,
-      kind: "ClusterRoleBinding",
-      metadata: { name: "bulwark-cases" },
-      roleRef: { apiGroup: group, kind: "ClusterRole", name: "cluster-admin" },
-      subjects: [{ apiGroup: group, kind: "Group", name: "system:authenticated" }],
-    });
-  }
-
   /** Requests that share the place are to be made one after the other: each stores its own old object there. */
   async placeOf({ object }: Request): Promise<string | undefined> {
     const served = await this.#resources.find(object);

@@ -6,6 +6,7 @@ import { apiGroupOf, resourceNameOf } from "../../kubernetes/kinds.ts";
 import type { KubernetesObject, Request } from "../../kubernetes/request.ts";
 import { customResourceDefinitions } from "../custom-resources.ts";
 import type { Assignment, Engine, Outcome, ReviewOptions, Verdict } from "../engine.ts";
+import { inParallel } from "../in-parallel.ts";
 import { searchBinary } from "../locate.ts";
 import { checkKey, type LoadedPolicy, noPolicyFor, policiesIn } from "../policies.ts";
 import { probeBinary } from "../probe.ts";
@@ -44,20 +45,16 @@ export function kyvernoEngine(kind: KyvernoPolicyKind): Engine {
     review: async (files, assignments, options = {}) => {
       const { policies, problems } = policiesIn(files, folders[kind]);
       const problemOf = kind === "ValidatingAdmissionPolicy" ? bindingProblem(files) : () => undefined;
-      const queue = assignments.map((assignment) => ({ assignment, policy: policies.get(checkKey(assignment.check)) }));
-      const verdicts: Verdict[] = [];
       let done = 0;
-      const work = async () => {
-        for (let next = queue.shift(); next; next = queue.shift()) {
-          options.signal?.throwIfAborted();
-          const { policy, assignment } = next;
-          const problem = policy ? (notOfKind(kind, policy) ?? problemOf(policy)) : noPolicyFor(kind, assignment.check, folders[kind], problems);
-          verdicts.push(...(await reviewOne(kind, name, policy, assignment, problem, options)));
-          options.onProgress?.(++done, assignments.length);
-        }
-      };
-      await Promise.all(Array.from({ length: parallel }, work));
-      return verdicts;
+      const verdicts = await inParallel(assignments, parallel, async (assignment) => {
+        options.signal?.throwIfAborted();
+        const policy = policies.get(checkKey(assignment.check));
+        const problem = policy ? (notOfKind(kind, policy) ?? problemOf(policy)) : noPolicyFor(kind, assignment.check, folders[kind], problems);
+        const own = await reviewOne(kind, name, policy, assignment, problem, options);
+        options.onProgress?.(++done, assignments.length);
+        return own;
+      });
+      return verdicts.flat();
     },
   };
 }

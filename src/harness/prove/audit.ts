@@ -1,14 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { type AuditRequest, describeRequest, isPathRequest, type ResourceRequest } from "../../artifacts/audit-policy/request.ts";
 import type { BundleFile } from "../../engines/engine.ts";
+import { inParallel } from "../../engines/in-parallel.ts";
 import type { ApiClient, Method, Reply } from "../../engines/kube-apiserver/api-client.ts";
+import { requestsAtOnce } from "../../engines/kube-apiserver/api-client.ts";
 import { readAuditLog } from "../../engines/kube-apiserver/audit-events.ts";
 import type { ApiServer } from "../../engines/kube-apiserver/control-plane.ts";
-import { createNamespaces } from "../../engines/kube-apiserver/objects.ts";
+import { authorizeEveryone, createNamespaces } from "../../engines/kube-apiserver/objects.ts";
 import { getPath, type JsonObject } from "../../kubernetes/json.ts";
 import type { Plan } from "../../spec/plan.ts";
 import { auditDemands, record } from "../claims/audit-policy.ts";
-import { inParallel } from "./in-parallel.ts";
 import { type Claimed, type Proof, proofOf, type Question } from "./proof.ts";
 
 export const auditFile = "audit/policy.yaml";
@@ -52,7 +53,11 @@ export async function proveAudit({ artifacts }: Plan, files: readonly BundleFile
     clients.set(user.name, known);
     return known;
   };
-  const asked = await inParallel(auditDemands, async ([request, expected]) => ({ request, expected, reply: await ask(clientOf(request), request) }));
+  const asked = await inParallel(auditDemands, requestsAtOnce, async ([request, expected]) => ({
+    request,
+    expected,
+    reply: await ask(clientOf(request), request),
+  }));
   const kept = asked.filter(({ expected }) => expected !== record.notRecorded);
   const events = await readAuditLog(
     server.auditLog,
@@ -80,13 +85,7 @@ export async function proveAudit({ artifacts }: Plan, files: readonly BundleFile
 
 /** What is read must be there, and everyone may do everything: a body is only recorded of what is authorized. */
 async function prepare(admin: ApiClient): Promise<void> {
-  const everyone = { apiGroup: rbac, kind: "Group", name: "system:authenticated" };
-  await admin.request("POST", `/apis/${rbac}/v1/clusterrolebindings`, {
-    body: {
-      ...{ apiVersion: `${rbac}/v1`, kind: "ClusterRoleBinding", metadata: { name: "bulwark-everyone" } },
-      ...{ roleRef: { apiGroup: rbac, kind: "ClusterRole", name: "cluster-admin" }, subjects: [everyone] },
-    },
-  });
+  await authorizeEveryone(admin);
   await createNamespaces(admin, [namespace]);
   for (const [resource, object] of [
     ["secrets", objects.secrets],

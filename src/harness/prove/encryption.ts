@@ -6,13 +6,14 @@ import { decodeConfiguration } from "../../artifacts/encryption-configuration/de
 import { holds } from "../../artifacts/encryption-configuration/resources.ts";
 import type { RotationStep } from "../../artifacts/encryption-configuration/rotation/steps.ts";
 import { UserError } from "../../diagnostics/user-error.ts";
+import { inParallel } from "../../engines/in-parallel.ts";
+import { requestsAtOnce } from "../../engines/kube-apiserver/api-client.ts";
 import type { ApiServer, ControlPlane } from "../../engines/kube-apiserver/control-plane.ts";
 import { saidBy } from "../../engines/kube-apiserver/outcome.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../kubernetes/request.ts";
 import type { Plan } from "../../spec/plan.ts";
 import { rotateEncryption } from "../encryption-rotate.ts";
-import { inParallel } from "./in-parallel.ts";
 import { broken, type Claimed, notProven, type Proof, proofOf, type Question } from "./proof.ts";
 
 export const encryptionFile = "encryption/encryption-configuration.yaml";
@@ -167,7 +168,7 @@ async function write({ admin }: ApiServer, plane: ControlPlane, resource: string
 async function rewriteAll({ admin }: ApiServer, resource: string): Promise<void> {
   const { body } = await admin.request("GET", `/api/v1/${resource}`);
   const items = (isObject(body) && Array.isArray(body.items) ? body.items : []) as unknown as KubernetesObject[];
-  await inParallel(items, async (item) => {
+  await inParallel(items, requestsAtOnce, async (item) => {
     const { name, namespace: of } = item.metadata;
     const reply = await admin.request("PUT", `/api/v1/namespaces/${of}/${resource}/${name}`, { body: item });
     if (reply.status !== 200) throw new Error(`the API server answers ${saidBy(reply)}`);

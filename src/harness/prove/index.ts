@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { assemble } from "../../bundle/assemble.ts";
 import type { BundleRecord } from "../../bundle/bundle.ts";
 import { bundleFilesIn } from "../../bundle/read.ts";
@@ -14,10 +12,9 @@ import type { KubernetesObject } from "../../kubernetes/request.ts";
 import type { Plan } from "../../spec/plan.ts";
 import { boundaryCases } from "../boundary-cases.ts";
 import type { Case } from "../case.ts";
-import { readCases } from "../case-files.ts";
+import { ownCases } from "../case-files.ts";
 import { exclusionCases } from "../exclusion-cases.ts";
 import { loadPlan } from "../plan.ts";
-import { knownControls } from "../test.ts";
 import { proveAudit } from "./audit.ts";
 import { readDefinitions } from "./definitions.ts";
 import { proveEncryption } from "./encryption.ts";
@@ -139,11 +136,9 @@ async function createAll({ admin }: ControlPlane, files: readonly BundleFile[], 
   for (const object of objects) await createObject(admin, resources, object, false);
 }
 
-function casesOf(plan: Plan, { spec, cases }: ProveOptions): Case[] {
+function casesOf(plan: Plan, options: ProveOptions): Case[] {
   const boundaries = boundaryCases(plan);
-  const folder = cases ?? join(dirname(spec), "test", "cases");
-  const own = cases !== undefined || existsSync(folder) ? readCases(folder, plan, knownControls(plan)).cases : [];
-  return [...own, ...boundaries, ...exclusionCases(plan, boundaries)];
+  return [...ownCases(plan, options).cases, ...boundaries, ...exclusionCases(plan, boundaries)];
 }
 
 /** The control of every file of a bundle. */
@@ -165,11 +160,11 @@ function itemsOf({ coverage }: BundleRecord, proofs: readonly Proof[]): ProvenIt
     const files = [...checks.flatMap((check) => check.files), ...artifacts.map(({ file }) => file)];
     const own =
       byControl.get(control) ?? (files.length > 0 ? [notProven({ control, files, claim: "what it renders" }, "none of it is for an API server")] : []);
-    byControl.delete(control);
     const not = missing
       .filter((reason) => !reason.startsWith(notAsked))
       .map((reason) => notProven({ control, files: [], claim: "what is not rendered" }, reason));
     return { ...(item === undefined ? {} : { item }), control, proofs: [...own, ...not] };
   });
-  return [...known, ...[...byControl].map(([control, own]) => ({ control, proofs: own }))].filter((one) => one.proofs.length > 0);
+  const others = [...byControl].filter(([control]) => !coverage.some((entry) => entry.control === control));
+  return [...known, ...others.map(([control, own]) => ({ control, proofs: own }))].filter((one) => one.proofs.length > 0);
 }

@@ -1,5 +1,7 @@
 import { constraintDefinition } from "../../engines/constraint-definition.ts";
 import type { BundleFile } from "../../engines/engine.ts";
+import { inParallel } from "../../engines/in-parallel.ts";
+import { requestsAtOnce } from "../../engines/kube-apiserver/api-client.ts";
 import type { ControlPlane } from "../../engines/kube-apiserver/control-plane.ts";
 import { createNamespaces, createObject } from "../../engines/kube-apiserver/objects.ts";
 import { isAdmitted, saidBy } from "../../engines/kube-apiserver/outcome.ts";
@@ -8,7 +10,6 @@ import { documentsIn } from "../../engines/policies.ts";
 import { getPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { apiGroupOf } from "../../kubernetes/kinds.ts";
 import type { KubernetesObject } from "../../kubernetes/request.ts";
-import { inParallel } from "./in-parallel.ts";
 import { type Claimed, notProven, type Proof, proofOf, type Question } from "./proof.ts";
 
 /** What is for nodes, for a CI server, or asked of policies one by one. */
@@ -34,7 +35,7 @@ export async function proveManifests(
   const resources = new Resources(admin);
   await createNamespaces(admin, objects.flatMap(namespaceNames));
   await define(resources, objects, definitions);
-  const asked = await inParallel(manifests, async (manifest) => ({ manifest, ...(await answerTo(manifest, admin, resources)) }));
+  const asked = await inParallel(manifests, requestsAtOnce, async (manifest) => ({ manifest, ...(await answerTo(manifest, admin, resources)) }));
   const groups = Map.groupBy(asked, ({ manifest, found }) =>
     [controlOf.get(manifest.file) ?? folderOf(manifest.file), folderOf(manifest.file), found === undefined].join("\n"),
   );
@@ -85,7 +86,7 @@ async function define(resources: Resources, objects: readonly KubernetesObject[]
   const templates = objects.filter(({ kind }) => kind === "ConstraintTemplate");
   const derived = templates.map((template) => constraintDefinition(template)).filter((one) => one !== undefined);
   const needed = Map.groupBy(objects, ({ apiVersion, kind }) => `${kind}.${apiGroupOf(apiVersion)}`);
-  await inParallel([...definitions, ...derived], async (definition) => {
+  await inParallel([...definitions, ...derived], requestsAtOnce, async (definition) => {
     const [kind, group] = [getPath(definition, ["spec", "names", "kind"]), getPath(definition, ["spec", "group"])];
     const of = needed.get(`${kind}.${group}`);
     if (of) await resources.define(definition, String(kind), [...new Set(of.map(({ apiVersion }) => apiVersion))]);

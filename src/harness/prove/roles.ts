@@ -1,4 +1,6 @@
 import type { BundleFile } from "../../engines/engine.ts";
+import { inParallel } from "../../engines/in-parallel.ts";
+import { requestsAtOnce } from "../../engines/kube-apiserver/api-client.ts";
 import type { ApiServer } from "../../engines/kube-apiserver/control-plane.ts";
 import { getPath } from "../../kubernetes/json.ts";
 import type { Asked } from "../../kubernetes/rbac/authorizer.ts";
@@ -7,7 +9,6 @@ import type { Plan } from "../../spec/plan.ts";
 import { freeNamespace } from "../boundary-cases.ts";
 import { isMeant } from "../claims/role-meaning.ts";
 import { describeAsked, matrixOf, requestsOf } from "../claims/roles.ts";
-import { inParallel } from "./in-parallel.ts";
 import { type Proof, proofOf } from "./proof.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function proveRoles(plan: Plan, files: readonly BundleFile[], serve
   if (control === undefined || plan.roles.length === 0) return [];
   const free = freeNamespace(plan);
   const distinct = new Map([...plan.roles.flatMap((role) => requestsOf(role, free)), ...matrixOf(plan.roles, free)].map((one) => [describeAsked(one), one]));
-  const questions = await inParallel([...distinct], async ([asked, request]) => ({
+  const questions = await inParallel([...distinct], requestsAtOnce, async ([asked, request]) => ({
     asked,
     expected: isMeant(plan.roles, request, scopeOf) ? "granted" : "refused",
     found: (await mayDo(server, request)) ? "granted" : "refused",

@@ -1,7 +1,8 @@
-const atOnce = 8;
-
-/** What each becomes, in their order; some at once. */
-export async function inParallel<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+/**
+ * What each becomes, in their order, some of them at once.
+ * @throws what the first that fails throws; what was begun beside it goes on
+ */
+export async function inParallel<T, R>(all: readonly T[], atOnce: number, work: (one: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const rest = [...all.entries()];
   const worker = async () => {
